@@ -1,0 +1,1 @@
+"""The engine: scan, decode, analyse, store, make playlists. Never imports click, fastapi or rq, never prints."""

@@ -1,0 +1,178 @@
+"""AnalysisManager: scan, find what is stale, analyse it, store it, with progress; joins the pools and the store.
+
+Knows no feature and no SQL, and prints nothing.
+"""
+
+import contextlib
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from core.analyze import versions
+from core.manager.changes import Presence, answer, question_about, settle_presence
+from core.manager.recorder import Recorder
+from core.manager.scan_ahead import ScanAhead
+from core.manager.tally import Tally
+from core.parallel_analyzer import ParallelAnalyzer
+from core.pool.batch import look_up, skipped
+from core.settings import Settings, from_mapping, load
+from core.store import Store, default_url, open_store
+from models.audio import AudioFile
+from models.results import AnalysisResults, Event, RunSummary, Skipped, Started
+from models.track import Failure, Track
+
+LOGGER = logging.getLogger("playlista.analysis_manager")
+Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
+
+
+class AnalysisManager:
+    """Keeps a library up to date with folders and files.
+
+    Parameters
+    ----------
+    config
+        Settings, or a mapping of keys of ``playlista.conf`` to values; by default that file and the environment.
+    store
+        Where results are kept; by default the database of the settings, opened when it is needed.
+    """
+
+    def __init__(self, config: Mapping[str, object] | Settings | None = None, *, store: Store | None = None) -> None:
+        self.settings = _settings(config)
+        self._given_store = store
+
+    def analyze_files(
+        self, paths: Paths, *, force_reextract: bool = False, retry_failed: bool = False
+    ) -> AnalysisResults:
+        """Analyse files and folders, store the results, and return what became of each file, sorted by path.
+
+        Parameters
+        ----------
+        paths
+            Files and folders; what does not exist becomes a ``Failure``.
+        force_reextract
+            Analyse also what has not changed.
+        retry_failed
+            Analyse also what failed before and has not changed.
+        """
+        named = _absolute(paths)
+        missing = [look_up(path, versions(self.settings.analysis)) for path in named if not os.path.exists(path)]
+        events: list[Event] = [failure for failure in missing if isinstance(failure, Failure)]
+        there = [path for path in named if os.path.exists(path)]
+        self.run(there, force=force_reextract, retry_failed=retry_failed, on_event=events.append)
+        return _results(events)
+
+    def run(
+        self,
+        paths: Paths,
+        *,
+        force: bool = False,
+        retry_failed: bool = False,
+        mode: str | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> RunSummary:
+        """Analyse what is new or changed in files and folders, in bounded memory.
+
+        Whatever ends the run early, Ctrl-C too, what was finished is stored first. ``on_event`` is called in the
+        caller's thread. ``mode`` is one of ``models.results.MODES``, by default as the settings say.
+
+        Raises
+        ------
+        ScanError
+            When a path that was named cannot be read; nothing is analysed then.
+        StoreError
+            When the database cannot be opened, read or written.
+        EngineError
+            When the engine cannot be loaded.
+        """
+        roots = _absolute(paths)
+        with self._store() as store, ParallelAnalyzer(self.settings.analysis) as analyzer:
+            run = _Run(self.settings, store, analyzer, Tally(on_event))
+            return run.over(roots, force=force, retry_failed=retry_failed, mode=analyzer.mode(mode))
+
+    @contextlib.contextmanager
+    def _store(self) -> Iterator[Store]:
+        if self._given_store is not None:
+            yield self._given_store
+            return
+        with open_store(self.settings.database.database_url or default_url()) as store:
+            yield store
+
+
+class _Run:
+    """One run: every file found goes one way through it, to exactly one outcome."""
+
+    def __init__(self, settings: Settings, store: Store, analyzer: ParallelAnalyzer, tally: Tally) -> None:
+        self._settings = settings
+        self._store = store
+        self._analyzer = analyzer
+        self._tally = tally
+        self._versions = versions(settings.analysis)
+
+    def over(self, roots: list[str], *, force: bool, retry_failed: bool, mode: str) -> RunSummary:
+        self._tally.report(Started(mode, self._analyzer.workers(mode)))
+        with ScanAhead(roots, self._settings.library) as scan:
+            stale = self._stale(scan, force=force, retry_failed=retry_failed)
+            self._analyze(stale if force else self._new(stale), scan, mode)
+            presence = settle_presence(self._store, roots, scan.seen, datetime.now(UTC))
+        return self._summary(presence)
+
+    def _analyze(self, files: Iterator[AudioFile], scan: ScanAhead, mode: str) -> None:
+        outcomes = self._analyzer.analyze(files, mode=mode)
+        with Recorder(self._store, self._settings.database.batch_size) as recorder, contextlib.closing(outcomes):
+            for outcome in outcomes:
+                recorder.add(outcome)
+                self._tally.outcome(outcome)
+                self._tally.found(scan.found())
+        self._tally.found(scan.found())
+
+    def _stale(self, scan: ScanAhead, *, force: bool, retry_failed: bool) -> Iterator[AudioFile]:
+        """Yield what must be analysed as far as the store knows, and report what need not be."""
+        for chunk in scan.chunks():
+            for problem in scan.problems():
+                self._tally.problem(problem)
+            self._tally.found(scan.found())
+            for file, kind in self._store.stale(chunk, self._versions, force=force, retry_failed=retry_failed):
+                if kind is None:
+                    yield file
+                else:
+                    self._tally.outcome(skipped(file, kind))
+
+    def _new(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
+        """Yield what must be analysed, after those that were only moved or retagged have been seen to."""
+        questions = (question_about(self._store, file, self._versions) for file in files)
+        for reply in self._analyzer.map_io(answer, questions):
+            file = reply.question.file
+            if reply.track_id is not None and self._store.relocate(reply.track_id, file, reply.tags):
+                self._tally.outcome(skipped(file, reply.question.kind))
+            else:
+                yield file
+
+    def _summary(self, presence: Presence) -> RunSummary:
+        for problem in presence.problems:
+            self._tally.problem(problem)
+        summary = self._tally.summary(presence)
+        counts = (summary.files, summary.analysed, summary.failed, summary.wall_s)
+        LOGGER.info("%d files found, %d analysed, %d failed in %.1f s", *counts)
+        return summary
+
+
+def _settings(config: Mapping[str, object] | Settings | None) -> Settings:
+    if config is None:
+        return load().settings
+    return config if isinstance(config, Settings) else from_mapping(config)
+
+
+def _absolute(paths: Paths) -> list[str]:
+    listed = [paths] if isinstance(paths, str | os.PathLike) else paths
+    return [os.path.abspath(os.fsdecode(path)) for path in listed]
+
+
+def _results(events: list[Event]) -> AnalysisResults:
+    outcomes = [event for event in events if isinstance(event, Track | Failure | Skipped)]
+    outcomes.sort(key=lambda outcome: outcome.file.path)
+    return AnalysisResults(
+        analysed=tuple(outcome for outcome in outcomes if isinstance(outcome, Track)),
+        skipped=tuple(outcome for outcome in outcomes if isinstance(outcome, Skipped)),
+        failed=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+    )

@@ -1,0 +1,107 @@
+"""Opens a file in FFmpeg's demuxers (PyAV) and picks its audio stream; for decode, identity and tags alike.
+
+Decodes nothing. FFmpeg's own messages stay silent, as PyAV has them by default.
+"""
+
+from io import RawIOBase
+from typing import cast
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Discard
+
+from core.errors import AudioError
+
+#: FFmpeg's demuxer for each kind of container; naming it keeps FFmpeg from guessing.
+DEMUXERS = {
+    "mp3": "mp3",
+    "aac": "aac",
+    "flac": "flac",
+    "wav": "wav",
+    "aiff": "aiff",
+    "au": "au",
+    "caf": "caf",
+    "w64": "w64",
+    "ogg": "ogg",
+    "mp4": "mov",
+    "asf": "asf",
+    "matroska": "matroska",
+    "wavpack": "wv",
+    "ape": "ape",
+    "tta": "tta",
+}
+#: What a file without a known signature may turn out to be. Formats that name other files or addresses (HLS,
+#: concat) and those recognised by a few bits (mp3, AAC) are left out on purpose.
+_PROBED = "mov,matroska,asf,ogg,wav,aiff,au,caf,w64,flac,ape,mpc,mpc8,tta,wv,tak,dsf,amr,ac3,eac3,dts,iff,avi,flv,voc"
+_READ_BYTES = 1 << 18
+
+
+class _Lent:
+    """A file lent to PyAV: without its name, and for FFmpeg's wildest wishes in damaged files.
+
+    It seeks to impossible places (PyAV prints what is raised there) and reads gigabytes in one go.
+    """
+
+    def __init__(self, file: RawIOBase) -> None:
+        file.seek(0)
+        self.tell = file.tell
+        self._file = file
+
+    def read(self, count: int) -> bytes:
+        return self._file.read(min(count, _READ_BYTES)) or b""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError):
+            return -1
+
+
+def open_demuxer(file: RawIOBase, kind: str | None) -> InputContainer:
+    """Open a file from its beginning; the caller closes the result, and the file.
+
+    Raises
+    ------
+    AudioError
+        ``corrupt`` where a known kind cannot be opened, ``not_audio`` where nothing is recognised; stage ``open``.
+    """
+    demuxer = DEMUXERS.get(kind or "")
+    options = {"format_whitelist": demuxer or _PROBED, "protocol_whitelist": "none"}
+    try:
+        return av.open(_Lent(file), "r", demuxer, options, metadata_errors="replace", buffer_size=_READ_BYTES)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        known = kind is not None
+        raise AudioError(
+            f"its {kind} header cannot be read ({in_words(error)})" if known else "it holds no audio known here",
+            error_class="corrupt" if known else "not_audio",
+            stage="open",
+        ) from error
+
+
+def best_audio_stream(container: InputContainer) -> AudioStream:
+    """Pick the stream that players play; the others are not read.
+
+    Raises
+    ------
+    AudioError
+        ``no_audio``: there is none, or none that can be decoded; ``corrupt``: nothing is known of it; stage ``open``.
+    """
+    stream = cast("AudioStream | None", container.streams.best("audio"))
+    if stream is None and container.streams.audio:
+        raise AudioError("its audio stream has no sample rate or channels", error_class="corrupt", stage="open")
+    if stream is None:
+        words = "it holds video but no audio" if container.streams.video else "it holds no audio stream"
+        raise AudioError(words, error_class="no_audio", stage="open")
+    if stream.codec_context is None:
+        raise AudioError("its audio is in a format no decoder here knows", error_class="no_audio", stage="open")
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+    return stream
+
+
+def in_words(error: Exception) -> str:
+    """Say what FFmpeg or the system objected to, without numbers and file names."""
+    text = getattr(error, "strerror", None) or str(error)
+    return str(text).strip().rstrip(".") or type(error).__name__

@@ -1,0 +1,74 @@
+"""Which library turns samples into features: ours ("fast"), or an adapter for comparison.
+
+Owns the choice and the names of the versions; imports an adapter only when it is asked for.
+"""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import EngineError
+from core.features import FeatureExtractor
+from models.features import FAST_VERSIONS, GROUPS, Features
+
+ENGINES = ("fast", "librosa", "essentia")
+
+#: Which groups an adapter takes from its library; the rest of the record is the default engine's.
+ADAPTED = {
+    "fast": {},
+    "librosa": {"rhythm": 1, "tonal": 1, "timbre": 1},
+    "essentia": {"rhythm": 1, "tonal": 1, "loudness": 1},
+}
+
+Block = NDArray[np.float32]
+Adapter = Callable[["Stream"], Features]
+
+
+class Stream(Protocol):
+    """What an engine needs of an opened file: blocks of shape (frames, channels), float32."""
+
+    sample_rate: int
+    channels: int
+    warnings: list[str]
+
+    def blocks(self) -> Iterator[Block]: ...
+
+
+def versions(engine: str) -> str:
+    """Name the engine and version behind each group of features, e.g. "rhythm=fast.1 tonal=fast.1 …"."""
+    adapted = ADAPTED[engine]
+    return " ".join(
+        f"{group}={engine}.{adapted[group]}" if group in adapted else f"{group}=fast.{FAST_VERSIONS[group]}"
+        for group in GROUPS
+    )
+
+
+def load(engine: str) -> Adapter:
+    """Return the function that turns a stream into features.
+
+    Raises
+    ------
+    EngineError
+        When the engine is unknown, or its library is not installed.
+    """
+    if engine not in ENGINES:
+        raise EngineError(f"engine {engine!r} is unknown; choose one of {', '.join(ENGINES)}")
+    if engine == "fast":
+        return extract_fast
+    try:
+        module = import_module(f"core.engines.{engine}_engine")
+    except ImportError as error:
+        raise EngineError(f"engine {engine!r} needs: pip install 'playlista[{engine}]' ({error})") from error
+    adapter: Adapter = module.extract
+    return adapter
+
+
+def extract_fast(stream: Stream) -> Features:
+    """Run the default engine over a stream in one pass, in bounded memory."""
+    extractor = FeatureExtractor(stream.sample_rate, stream.channels)
+    for block in stream.blocks():
+        extractor.feed(block)
+    return extractor.finish()

@@ -1,0 +1,46 @@
+"""The one root of every error this program raises on purpose, and a child per stage."""
+
+
+class PlaylistaError(Exception):
+    """Something a person can understand and mend; the message is one line and names the value and the fix."""
+
+
+class SettingsError(PlaylistaError):
+    """The configuration is wrong; the message lists every mistake, one a line."""
+
+
+class ScanError(PlaylistaError):
+    """A folder or file named by the user cannot be read."""
+
+
+class AudioError(PlaylistaError):
+    """One file cannot be analysed; becomes a ``Failure`` with ``error_class`` and ``stage`` (see ``models.track``)."""
+
+    def __init__(self, message: str, *, error_class: str, stage: str) -> None:
+        super().__init__(message)
+        self.error_class = error_class
+        self.stage = stage
+
+
+class TagError(PlaylistaError):
+    """The tags of a file cannot be read or written."""
+
+
+class EngineError(PlaylistaError):
+    """The analysis engine asked for is not installed or does not work here."""
+
+
+class StoreError(PlaylistaError):
+    """The database cannot be opened, read or written."""
+
+
+class QueryError(PlaylistaError):
+    """A query for tracks, or the name of a field to sort by, cannot be understood."""
+
+
+class PlaylistError(PlaylistaError):
+    """A playlist cannot be made from what was asked for."""
+
+
+class ExportError(PlaylistaError):
+    """A playlist cannot be written."""

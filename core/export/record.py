@@ -1,0 +1,88 @@
+"""A track, a failure or a playlist as one flat record, for JSON and for whoever shows it.
+
+The names are those of the fields in ``models``; nothing is rounded and nothing is left out without being asked.
+"""
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from models.features import Features
+from models.library import LibraryStats
+from models.playlist import Playlist
+from models.track import LibraryFailure, LibraryTrack
+
+Record = dict[str, object]
+
+#: What a record of a track holds when not everything is asked for.
+SHORT = (
+    "id", "path", "title", "artists", "album", "duration_s", "tempo_bpm", "tempo_confidence", "key", "camelot",
+    "key_confidence", "loudness_lufs", "energy", "danceability",
+)  # fmt: skip
+
+#: Tags that claim what we measure stand beside it under another name.
+TAG_NAMES = {"bpm": "tag_bpm", "key": "tag_key"}
+
+
+def track_record(entry: LibraryTrack, *, full: bool = False) -> Record:
+    """Return a track as a flat record: the fields of ``SHORT``, or with ``full`` everything known about it.
+
+    Times are ISO 8601 in UTC; a name that is no valid UTF-8 keeps its odd bytes as lone surrogates (PEP 383), which
+    JSON carries as ``\\udcXX`` and Python reads back to the same name.
+    """
+    track = entry.track
+    record: Record = {
+        "id": entry.id,
+        **_shallow(track.file),
+        "identity": track.identity,
+        **{TAG_NAMES.get(name, name): value for name, value in _shallow(track.tags).items()},
+        **_shallow(track.info),
+        **_features(track.features),
+        "versions": track.versions,
+        "warnings": track.warnings,
+        "added_at": entry.added_at.isoformat(),
+        "analysed_at": entry.analysed_at.isoformat(),
+        "missing_since": entry.missing_since.isoformat() if entry.missing_since else None,
+    }
+    return record if full else {name: record[name] for name in SHORT}
+
+
+def failure_record(entry: LibraryFailure) -> Record:
+    """Return a failure as a flat record."""
+    return {
+        **_shallow(entry.failure.file),
+        "error_class": entry.failure.error_class,
+        "stage": entry.failure.stage,
+        "reason": entry.failure.reason,
+        "attempts": entry.attempts,
+        "first_at": entry.first_at.isoformat(),
+        "last_at": entry.last_at.isoformat(),
+        "versions": entry.failure.versions,
+    }
+
+
+def playlist_record(playlist: Playlist) -> Record:
+    """Return a playlist as a record: its name, what was asked for, and its tracks with score and reason."""
+    tracks = [{**track_record(entry.track), "score": entry.score, "reason": entry.reason} for entry in playlist.entries]
+    return {"name": playlist.name, "spec": _shallow(playlist.spec), "tracks": tracks}
+
+
+def stats_record(stats: LibraryStats) -> Record:
+    """Return the numbers of a library as a record; each distribution maps its values to their counts."""
+    record: Record = {}
+    for name, value in _shallow(stats).items():
+        if isinstance(value, tuple):
+            value = {each.value: each.number for each in value}
+        record[name] = value.isoformat() if isinstance(value, datetime) else value
+    return record
+
+
+def _features(features: Features) -> Record:
+    groups = (_shallow(group) for group in _shallow(features).values())
+    record = {name: value for group in groups for name, value in group.items()}
+    return record | {"tempo_candidates": [asdict(each) for each in features.rhythm.tempo_candidates]}
+
+
+def _shallow(value: Any) -> Record:
+    """Like ``asdict`` without the deep copy, which costs more than all else when a track has 1,000 beats."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -1,0 +1,17 @@
+"""The one way inner loops are compiled: cached on disk, without the GIL, on one thread, float order left free.
+
+Owns no arithmetic. Kernels are given finite numbers only (decoding replaces the others).
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from numba import njit
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function of arrays and numbers with numba at its first call; its type stays what it says."""
+    return cast(Callable[P, R], njit(cache=True, nogil=True, fastmath=True)(function))

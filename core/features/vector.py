@@ -1,0 +1,134 @@
+"""The vector by which tracks are compared: timbre and harmony, at most 128 named dimensions of like scale.
+
+Owns which numbers go in. Centres and scales are constants of the version (``vector_scaling``), never the library's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.features.frames import (
+    BANDWIDTH_HZ,
+    CENTROID_HZ,
+    COLUMNS,
+    CONTRASTS,
+    FIRST_CONTRAST,
+    FIRST_MFCC,
+    FLATNESS,
+    FLUX,
+    LEVEL_DB,
+    LOW_FLUX,
+    MFCCS,
+    ROLLOFF_HZ,
+)
+from core.features.modulation import EDGES_HZ, modulation
+from core.features.spectrum import Samples
+from core.features.timbre import CROSSINGS, Statistics
+from core.features.vector_scaling import CENTRES, SCALES
+from models.features import Dynamics, Loudness
+
+#: Less sound than this has no vector.
+MINIMUM_S = 1.0
+#: A track that is further than this from the centre in one dimension is not let off by it from all others.
+LIMIT = 3.0
+
+_SHAPES = {"centroid": CENTROID_HZ, "bandwidth": BANDWIDTH_HZ, "rolloff": ROLLOFF_HZ}
+_HARMONICS = range(1, 7)
+_SMALLEST = 1e-6
+
+Values = npt.NDArray[np.float64]
+
+#: Name of each dimension, in order.
+DIMENSIONS: tuple[str, ...] = (
+    *(f"mfcc_{k}_mean" for k in range(MFCCS)),
+    *(f"mfcc_{k}_std" for k in range(MFCCS)),
+    *(f"mfcc_{k}_delta_std" for k in range(MFCCS)),
+    *(f"contrast_{k}_mean" for k in range(CONTRASTS)),
+    *(f"contrast_{k}_std" for k in range(CONTRASTS)),
+    *(f"{name}_log_mean" for name in _SHAPES),
+    *(f"{name}_log_std" for name in _SHAPES),
+    "flatness_log_mean",
+    "zero_crossings_root_mean",
+    "zero_crossings_log_std",
+    "level_std",
+    "level_delta_std",
+    "flux_mean",
+    "low_flux_mean",
+    "flux_std",
+    "low_flux_std",
+    *(f"chroma_harmonic_{k}" for k in _HARMONICS),
+    "chroma_std",
+    *(f"modulation_{hz:.1f}_hz" for hz in EDGES_HZ[:-1]),
+    "loudness_range",
+    "dynamic_complexity_log",
+    "energy",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """What the vector is made of; ``chroma`` is mean and standard deviation, shape (12,) each, ``flux`` per frame.
+
+    A changed value of any of these changes the vector, and so the version of the group ``timbre``.
+    """
+
+    statistics: Statistics
+    chroma: tuple[Samples, Samples]
+    flux: Samples
+    loudness: Loudness
+    dynamics: Dynamics
+
+
+def similarity_vector(raw: Values) -> tuple[float, ...]:
+    """Scale the dimensions so that plain cosine or Euclidean distance weighs them alike.
+
+    Parameters
+    ----------
+    raw : shape (len(DIMENSIONS),), as ``raw_dimensions`` returns them; NaN is unknown
+
+    Returns
+    -------
+    plain numbers, -3..3: distance from the centre of much music in robust standard deviations, 0 where unknown
+    """
+    scaled = np.clip((raw - np.array(CENTRES)) / np.array(SCALES), -LIMIT, LIMIT)
+    return tuple(float(value) for value in np.where(np.isfinite(scaled), scaled, 0.0))
+
+
+def raw_dimensions(of: Ingredients) -> Values:
+    """Return the dimensions in their own units, shape (len(DIMENSIONS),), NaN where unknown."""
+    mean, std, delta = of.statistics.mean, of.statistics.std, of.statistics.delta_std
+    contrasts, mfccs, shapes = slice(FIRST_CONTRAST, FIRST_MFCC), slice(FIRST_MFCC, COLUMNS), list(_SHAPES.values())
+    fluxes = [FLUX, LOW_FLUX]
+    return np.concatenate(
+        [
+            *(mean[mfccs], std[mfccs], delta[mfccs]),
+            *(mean[contrasts], std[contrasts]),
+            *(_log(mean[shapes]), _log(std[shapes]), _log(mean[[FLATNESS]])),
+            *(np.sqrt(mean[[CROSSINGS]]), _log(std[[CROSSINGS]])),
+            *(std[[LEVEL_DB]], delta[[LEVEL_DB]]),
+            *(mean[fluxes], std[fluxes]),
+            _harmony(*of.chroma),
+            modulation(of.flux),
+            _known(of.loudness.loudness_range_lu),
+            _log(_known(of.dynamics.dynamic_complexity_db)),
+            _known(of.dynamics.energy),
+        ]
+    )
+
+
+def _harmony(mean: Samples, std: Samples) -> Values:
+    """Describe the chroma whatever its key: magnitudes of its Fourier series do not change when it is transposed."""
+    total = float(mean.sum())
+    if total <= 0.0:
+        return np.full(len(_HARMONICS) + 1, np.nan)
+    series = np.abs(np.fft.rfft(mean / total))[list(_HARMONICS)]
+    return np.append(series, std.mean(dtype=np.float64))
+
+
+def _known(value: float | None) -> Values:
+    return np.array([np.nan if value is None else value])
+
+
+def _log(values: Values) -> Values:
+    return np.asarray(np.log(np.maximum(values, _SMALLEST)))

@@ -1,0 +1,1 @@
+"""The parts of a run over a library: scanning ahead, telling what changed, recording, counting."""

@@ -1,0 +1,113 @@
+"""What has happened to files since the last run: moved, retagged, vanished, come back.
+
+Asks the store and the file system; opens a file only to compare its sound.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import PlaylistaError
+from core.identity import identify
+from core.store import Store
+from core.tags import read_tags
+from models.audio import AudioFile, Tags
+from models.results import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Is this file one of these tracks, by id and identity? If so it was ``moved`` or ``retagged``."""
+
+    file: AudioFile
+    kind: str
+    tracks: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """It is the track of this id, and these are its tags now; ``None``: it is none of them."""
+
+    question: Question
+    track_id: int | None = None
+    tags: Tags | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """How many tracks have lost their file since the last run, how many have it back, and what could not be judged."""
+
+    missing: int = 0
+    returned: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def question_about(store: Store, file: AudioFile, versions: str) -> Question:
+    """Find the tracks that a new or changed file could be, with features as new as a new analysis would yield."""
+    here = store.identity_at(file.path)
+    if here is not None:
+        track_id, identity, has = here
+        return Question(file, "retagged", ((track_id, identity),) if has == versions else ())
+    same_size = store.same_size(file)
+    moved = ((track_id, identity) for track_id, path, identity, has in same_size if has == versions and _is_gone(path))
+    return Question(file, "moved", tuple(moved))
+
+
+def answer(question: Question) -> Answer:
+    """Compare the sound of the file; whatever cannot be compared is left to the analysis to tell."""
+    if not question.tracks:
+        return Answer(question)
+    try:
+        identity = identify(question.file.path)
+        track_id = next((number for number, known in question.tracks if known == identity), None)
+        return Answer(question, track_id, read_tags(question.file.path) if track_id is not None else None)
+    except PlaylistaError:
+        return Answer(question)
+
+
+def settle_presence(store: Store, roots: Iterable[str], seen: set[int], now: datetime) -> Presence:
+    """Mark tracks below the roots as missing whose file is gone, and as present whose file is back.
+
+    ``seen`` holds the hashes of the paths that the scan has met; they are not looked for again.
+    """
+    missing, returned = 0, 0
+    problems = []
+    for root in roots:
+        gone, back = _changed_presence(store.paths([root]), seen)
+        if gone and _looks_unmounted(root):
+            reason = f"is empty, is its disk not mounted? {len(gone)} tracks are kept as they were"
+            problems.append(Problem(root, reason))
+            gone = []
+        store.mark_missing(gone, now)
+        store.mark_present(back)
+        missing, returned = missing + len(gone), returned + len(back)
+    return Presence(missing, returned, tuple(problems))
+
+
+def _changed_presence(rows: Iterable[tuple[int, str, bool]], seen: set[int]) -> tuple[list[int], list[int]]:
+    """Return the ids of tracks whose file is gone but not marked so, and of those marked whose file is there."""
+    gone: list[int] = []
+    back: list[int] = []
+    for track_id, path, missing in rows:
+        is_gone = hash(path) not in seen and _is_gone(path)
+        if is_gone != missing:
+            (gone if is_gone else back).append(track_id)
+    return gone, back
+
+
+def _is_gone(path: str) -> bool:
+    """Tell whether nothing is there; a place that cannot be looked at may hold it still."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _looks_unmounted(root: str) -> bool:
+    folder = Path(root)
+    return folder.is_dir() and next(folder.iterdir(), None) is None

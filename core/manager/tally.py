@@ -1,0 +1,74 @@
+"""The counts of a run, kept while its events pass by."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from core.manager.changes import Presence
+from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped
+from models.track import Failure, Track
+
+#: So many failures and problems are kept for the summary; all are counted and reported as they happen.
+KEPT = 100
+
+
+class Tally:
+    """Counts events and hands them on."""
+
+    def __init__(self, on_event: Callable[[Event], None] | None) -> None:
+        self._on_event = on_event
+        self._started = time.monotonic()
+        self._found = Found(0, 0)
+        self._kinds: Counter[str] = Counter()
+        self._classes: Counter[str] = Counter()
+        self._failures: list[Failure] = []
+        self._problems: list[Problem] = []
+        self._audio_s = 0.0
+
+    def found(self, found: Found) -> None:
+        """Report what the scan has seen, if that is news."""
+        if found != self._found:
+            self._found = found
+            self.report(found)
+
+    def problem(self, problem: Problem) -> None:
+        """Keep and report a problem."""
+        if len(self._problems) < KEPT:
+            self._problems.append(problem)
+        self.report(problem)
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Count and report what has become of a file."""
+        if isinstance(outcome, Track):
+            self._kinds["analysed"] += 1
+            self._audio_s += outcome.info.duration_s
+        elif isinstance(outcome, Skipped):
+            self._kinds[outcome.kind] += 1
+        else:
+            self._fail(outcome)
+        self.report(outcome)
+
+    def report(self, event: Event) -> None:
+        """Hand an event on."""
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def summary(self, presence: Presence) -> RunSummary:
+        """Return the counts."""
+        kinds = ("analysed", "unchanged", "moved", "retagged", "failed", "failed_before", "repeated")
+        return RunSummary(
+            **{kind: self._kinds[kind] for kind in kinds},
+            missing=presence.missing,
+            returned=presence.returned,
+            audio_s=self._audio_s,
+            wall_s=time.monotonic() - self._started,
+            failures=tuple(self._failures),
+            failure_classes=tuple(self._classes.most_common()),
+            problems=tuple(self._problems),
+        )
+
+    def _fail(self, failure: Failure) -> None:
+        self._kinds["failed"] += 1
+        self._classes[failure.error_class] += 1
+        if len(self._failures) < KEPT:
+            self._failures.append(failure)

@@ -1,0 +1,254 @@
+"""ParallelAnalyzer: files to outcomes over processes, threads or one by one, whatever happens to a worker.
+
+Owns the executors, for analysis and for input and output. Knows no database and analyses nothing itself.
+"""
+
+import contextlib
+import itertools
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TypeVar
+
+from core.analyze import analyze_file, initialize_worker, versions
+from core.errors import EngineError, PlaylistaError
+from core.pool.batch import Batch, Name
+from core.pool.inside import Analysed, Work
+from core.pool.journal import Journal, default_folder
+from core.pool.lanes import Pool, Suspect
+from core.pool.processes import Death, ProcessWorker
+from core.pool.threads import ThreadWorker, journaled
+from core.settings import AnalysisSettings, automatic_workers, load
+from models.audio import AudioFile
+from models.results import MODES, AnalysisResults
+from models.track import Failure, Track
+
+LOGGER = logging.getLogger("playlista.parallel_analyzer")
+T = TypeVar("T")
+R = TypeVar("R")
+
+#: How a thread dies of a file: the journal has told so.
+THE_WHOLE_PROGRAM = Death("died, and the whole program with it,")
+
+#: More of a file is not read ahead: by then the worker is at it.
+READ_AHEAD_BYTES = 8 << 20
+
+
+class ParallelAnalyzer:
+    """Analyses many files at a time.
+
+    Parameters
+    ----------
+    settings
+        By default those of ``playlista.conf`` and the environment.
+    known
+        Tells of a file why it need not be analysed, "unchanged" or "failed_before", or ``None``. By default an
+        instance remembers what it has analysed itself.
+    journal
+        The folder where threads and sequential runs note what they are at; by default among the user's state.
+    work, initialize
+        What workers call for each file, and once before; both picklable by module path.
+    """
+
+    def __init__(
+        self,
+        settings: AnalysisSettings | None = None,
+        *,
+        known: Callable[[AudioFile], str | None] | None = None,
+        journal: Path | None = None,
+        work: Callable[[AudioFile, AnalysisSettings], Analysed] = analyze_file,
+        initialize: Callable[[AnalysisSettings], None] = initialize_worker,
+    ) -> None:
+        self.settings = settings if settings is not None else load().settings.analysis
+        self._work = Work(initialize, work, self.settings, versions(self.settings))
+        self._remembered: dict[AudioFile, str] = {}
+        self._known = known if known is not None else self._remembered.get
+        self._journal_folder = journal
+        self._pools: list[Pool] = []
+        self._closed = False
+
+    def __enter__(self) -> "ParallelAnalyzer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop whatever still runs; what it was at is lost, and its iterators end."""
+        self._closed = True
+        for pool in self._pools:
+            pool.stop()
+        self._io.shutdown(wait=False, cancel_futures=True)
+
+    def process_files(
+        self,
+        files: Iterable[Name],
+        force_reextract: bool = False,
+        *,
+        max_workers: int | None = None,
+        use_threading: bool | None = None,
+    ) -> AnalysisResults:
+        """Analyse files and return what became of each, in the order they were named.
+
+        Parameters
+        ----------
+        files
+            Paths of files, or ``AudioFile`` values. What cannot be read becomes a ``Failure``.
+        force_reextract
+            Analyse also what is known already.
+        max_workers
+            How many files at a time; by default as the settings say.
+        use_threading
+            Threads instead of processes; by default as the settings say.
+        """
+        threaded = self.settings.use_threaded_processing if use_threading is None else use_threading
+        batch = Batch(_nothing if force_reextract else self._known, self._work.versions)
+        mode = "threads" if threaded else "processes"
+        with contextlib.closing(self.analyze(batch.admit(files), mode=mode, workers=max_workers)) as outcomes:
+            for outcome in outcomes:
+                batch.settle(outcome)
+                self._remembered[outcome.file] = "unchanged" if isinstance(outcome, Track) else "failed_before"
+        return batch.results()
+
+    def analyze(
+        self, files: Iterable[AudioFile], *, mode: str | None = None, workers: int | None = None
+    ) -> Generator[Analysed, None, None]:
+        """Yield the outcome of each file as it finishes; files are drawn as they are needed.
+
+        Closing the iterator, or this analyser, stops the workers at once. ``mode`` is one of ``MODES``.
+
+        Raises
+        ------
+        ValueError
+            For a mode or a number of workers that cannot be.
+        EngineError
+            When the engine cannot be loaded.
+        """
+        mode = self.mode(mode)
+        return self._run(iter(files), mode, self.workers(mode, workers))
+
+    def mode(self, mode: str | None = None) -> str:
+        """Return the way to run: the given one, or that of the settings."""
+        chosen = mode or ("threads" if self.settings.use_threaded_processing else "processes")
+        if chosen not in MODES:
+            raise ValueError(f"unknown mode {chosen!r}: choose one of {', '.join(MODES)}")
+        return chosen
+
+    def workers(self, mode: str, workers: int | None = None) -> int:
+        """Return how many files are analysed at a time: as given, or as the settings or the machine say."""
+        if workers is not None and workers < 1:
+            raise ValueError(f"at least 1 worker is needed, not {workers}")
+        if mode == "sequential":
+            return 1
+        if mode == "threads":
+            return workers or self.settings.threaded_workers_default
+        return workers or self.settings.process_workers or automatic_workers()
+
+    def map_io(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Call a function that waits more than it computes, on the threads for input and output.
+
+        Results come in the order of ``items``, of which only a few more than there are threads are drawn ahead. An
+        error of the function is raised in its turn and ends the iteration.
+        """
+        source = iter(items)
+        window = deque(
+            self._io.submit(function, item) for item in itertools.islice(source, 2 * self.settings.io_threads)
+        )
+        try:
+            while window:
+                result = window.popleft().result()
+                window.extend(self._io.submit(function, item) for item in itertools.islice(source, 1))
+                yield result
+        finally:
+            for future in window:
+                future.cancel()
+
+    @cached_property
+    def _io(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.settings.io_threads, "playlista-io")
+
+    def _run(self, files: Iterator[AudioFile], mode: str, workers: int) -> Generator[Analysed, None, None]:
+        started = time.monotonic()
+        counts = {Track: 0, Failure: 0}
+        with (
+            Journal(self._journal_folder or default_folder()) as journal,
+            contextlib.closing(self._outcomes(files, mode, workers, journal)) as outcomes,
+        ):
+            for outcome in outcomes:
+                journal.end(outcome.file)  # one that was given up is no longer in flight
+                counts[type(outcome)] += 1
+                yield outcome
+        took = f"{time.monotonic() - started:.1f} s ({mode}, {workers} at a time)"
+        LOGGER.info("%d files analysed and %d failed in %s", counts[Track], counts[Failure], took)
+
+    def _outcomes(
+        self, files: Iterator[AudioFile], mode: str, workers: int, journal: Journal
+    ) -> Generator[Analysed, None, None]:
+        """Run everything but suspects; they come last, alone."""
+        deaths: list[Suspect] = []
+        if mode == "sequential":
+            yield from self._one_by_one(journal.sift(files), journal)
+        else:
+            new_worker = ProcessWorker if mode == "processes" else partial(ThreadWorker, journal)
+            pool = Pool(self._work, new_worker, width=workers, lifetime=self.settings.worker_max_files)
+            yield from self._through(pool, files if mode == "processes" else journal.sift(files))
+            if pool.broken is not None:
+                LOGGER.warning("no worker can be started (%s); analysing one file at a time", pool.broken)
+                yield from self._one_by_one(journal.sift(pool.rest()), journal)
+            deaths = pool.suspects
+        yield from self._alone([*deaths, *(Suspect(file, THE_WHOLE_PROGRAM) for file in journal.met)])
+
+    def _one_by_one(self, files: Iterator[AudioFile], journal: Journal) -> Iterator[Analysed]:
+        try:
+            self._work.initialize(self.settings)
+        except PlaylistaError:
+            raise
+        except Exception as error:
+            message = f"the analysis engine {self.settings.engine!r} cannot be loaded: {type(error).__name__}: {error}"
+            raise EngineError(message) from error
+        for file in itertools.takewhile(lambda _: not self._closed, files):
+            yield journaled(journal, self._work, file)
+
+    def _alone(self, suspects: Iterable[Suspect]) -> Iterator[Analysed]:
+        """Try each file that a worker or a program died of in a fresh process, with nothing beside it to blame."""
+        deaths = {suspect.file: suspect for suspect in suspects}
+        if not deaths:
+            return
+        pool = Pool(self._work, ProcessWorker, width=1, depth=1, lifetime=1)
+        yield from self._through(pool, iter(deaths))
+        again = itertools.chain(pool.suspects, (deaths[file] for file in pool.rest()))
+        yield from (suspect.failure(self._work.versions) for suspect in again)
+
+    def _through(self, pool: Pool, files: Iterator[AudioFile]) -> Iterator[Analysed]:
+        if self._closed:
+            return
+        self._pools.append(pool)
+        try:
+            yield from pool.outcomes(self._read_ahead(files))
+        finally:
+            self._pools.remove(pool)
+
+    def _read_ahead(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
+        """Have the system read files that will soon be wanted."""
+        for file in files:
+            if hasattr(os, "posix_fadvise"):
+                self._io.submit(_advise, file.path)
+            yield file
+
+
+def _nothing(_: AudioFile) -> None:
+    """Know no file."""
+
+
+def _advise(path: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            os.posix_fadvise(descriptor, 0, READ_AHEAD_BYTES, os.POSIX_FADV_WILLNEED)
+        finally:
+            os.close(descriptor)

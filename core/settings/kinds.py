@@ -1,0 +1,168 @@
+"""The kinds of value a key can hold: each reads text or a Python value, and says what it expects."""
+
+import difflib
+import math
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+_N = TypeVar("_N", int, float)
+_FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_DATABASE_URL = re.compile(r"sqlite:///.*|(postgres|postgresql)(\+psycopg)?://.+", re.IGNORECASE)
+
+
+class Kind(Protocol):
+    """``read`` returns the value to keep, or raises ``ValueError`` with a hint (may be empty) for the person."""
+
+    @property
+    def expects(self) -> str: ...
+
+    def read(self, value: object) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+    expects: str = "true or false"
+
+    def read(self, value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        flag = _FLAGS.get(str(value).strip().lower())
+        if flag is None:
+            raise ValueError
+        return flag
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """An ``int`` from ``least`` to ``most``, both included."""
+
+    least: int
+    most: int
+
+    @property
+    def expects(self) -> str:
+        return f"a whole number from {self.least} to {self.most}"
+
+    def read(self, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ValueError
+        number = _number_of(int, value)
+        if not self.least <= number <= self.most:
+            raise ValueError
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A finite ``float`` from ``least`` to ``most``, both included."""
+
+    least: float
+    most: float
+
+    @property
+    def expects(self) -> str:
+        return f"a number from {self.least:g} to {self.most:.12g}"
+
+    def read(self, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError
+        number = _number_of(float, value)
+        if not (math.isfinite(number) and self.least <= number <= self.most):
+            raise ValueError
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of ``names``, in any case."""
+
+    names: tuple[str, ...]
+
+    @property
+    def expects(self) -> str:
+        return f"{', '.join(self.names[:-1])} or {self.names[-1]}"
+
+    def read(self, value: object) -> str:
+        by_folded = {name.casefold(): name for name in self.names}
+        given = str(value).strip().casefold()
+        if given not in by_folded:
+            raise ValueError(did_you_mean(given, by_folded))
+        return by_folded[given]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """The path of a file or folder, ``~`` expanded; empty for none."""
+
+    expects: str = "a path, or nothing"
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str | Path):
+            raise ValueError
+        text = str(value) if isinstance(value, Path) else value.strip()
+        if "\0" in text:
+            raise ValueError
+        return os.path.expanduser(text)  # Path would turn "" into "."
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words separated by commas; from Python any series of strings."""
+
+    expects: str = "a list separated by commas"
+
+    def read(self, value: object) -> tuple[str, ...]:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, Iterable) or isinstance(items, bytes):
+            raise ValueError
+        names = tuple(items)
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError
+        return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class FileExtensions:
+    """At least one file extension; kept in lower case and without the dot."""
+
+    expects: str = "one or more file extensions separated by commas"
+
+    def read(self, value: object) -> tuple[str, ...]:
+        extensions = tuple(dict.fromkeys(name.lower().removeprefix(".") for name in Names().read(value)))
+        if not extensions or any(re.search(r"[\s/\\*?.]", name) or not name for name in extensions):
+            raise ValueError
+        return extensions
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrl:
+    """A database we can use, or nothing."""
+
+    expects: str = "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/NAME, or nothing"
+
+    def read(self, value: object) -> str:
+        text = value.strip() if isinstance(value, str) else None
+        if text is None or (text and not _DATABASE_URL.fullmatch(text)):
+            raise ValueError
+        return text
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """The nearest of ``known`` as a question, or nothing when none is near."""
+    names = list(known)
+    near = difflib.get_close_matches(given, names, n=1) or [name for name in names if given and given in name]
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _number_of(kind: type[_N], text: str | float) -> _N:
+    """As ``kind(text)``, with an error that carries no hint in place of Python's words."""
+    try:
+        return kind(text)
+    except (ValueError, OverflowError):
+        raise ValueError from None

@@ -1,0 +1,77 @@
+"""From vectors to neighbours: exact cosine similarity over one float32 matrix.
+
+Takes arrays and returns arrays; knows no track, no database and no file.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Scores = NDArray[np.float32]
+Indices = NDArray[np.intp]
+
+
+def similarities(matrix: Vectors, queries: Vectors) -> Scores:
+    """Return how alike each row is to the queries: the mean of its cosines with each of them.
+
+    The mean of cosines equals one cosine with the mean of the unit queries (up to its length), so several
+    seeds cost one matrix-vector product. Everything stays float32: a float64 query would make NumPy convert
+    the whole matrix (38 ms instead of 4.6 at 100,000 x 128).
+
+    Parameters
+    ----------
+    matrix : float32, shape (n, d), one vector a row
+    queries : float32, shape (d,) or (q, d)
+
+    Returns
+    -------
+    float32, shape (n,), -1..1; 0 for a row or a query without length
+    """
+    mean_query = unit(np.atleast_2d(queries)).mean(axis=0, dtype=np.float32)
+    products = matrix @ mean_query
+    lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
+    scores: Scores = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+    np.clip(scores, -1.0, 1.0, out=scores)
+    return scores
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return the rows scaled to length 1; rows without length stay zero.
+
+    Parameters
+    ----------
+    vectors : float32, shape (n, d)
+    """
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors, dtype=np.float32), where=lengths > 0)
+    return scaled
+
+
+def nearest(scores: Scores, count: int) -> Indices:
+    """Return the indices of the ``count`` highest scores, best first; equal scores in order of index.
+
+    Parameters
+    ----------
+    scores : float32, shape (n,)
+
+    Returns
+    -------
+    intp, shape (min(count, n),)
+    """
+    count = min(count, len(scores))
+    if count <= 0:
+        return np.empty(0, np.intp)
+    threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
+    among = np.flatnonzero(scores >= threshold)  # more than count where several tie at the threshold
+    return among[np.argsort(-scores[among], kind="stable")][:count]
+
+
+def ranked(scores: Scores, first: int = 64) -> Iterator[int]:
+    """Yield the indices by falling score, lazily: sorts ``first``, then four times as many, and so on."""
+    done, count = 0, max(first, 1)
+    while done < len(scores):
+        for index in nearest(scores, count)[done:]:
+            yield int(index)
+        done, count = min(count, len(scores)), count * 4

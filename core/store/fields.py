@@ -1,0 +1,92 @@
+"""The names a query and a sort may use, and the column each means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from sqlalchemy import Boolean, Column, Float, Integer, func
+from sqlalchemy.sql.elements import ColumnElement
+
+from core.errors import QueryError
+from models.columns import CandidateList, FloatList, UtcTime
+from models.tables import FEATURES, TAGS, TRACKS
+
+Kind = Literal["text", "key", "number", "time", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One name; ``column`` is what a query compares."""
+
+    name: str
+    column: Column[Any]
+    kind: Kind
+
+
+def _kind(column: Column[Any]) -> Kind | None:
+    if isinstance(column.type, UtcTime):
+        return "time"
+    if isinstance(column.type, Boolean):
+        return "flag"
+    if isinstance(column.type, Integer | Float):
+        return "number"
+    return None if isinstance(column.type, FloatList | CandidateList) else "text"
+
+
+_FOLDED = {
+    "title": TAGS.c.title_folded,
+    "artist": TAGS.c.artist_folded,
+    "album": TAGS.c.album_folded,
+    "genre": TAGS.c.genre_folded,
+    "path": TRACKS.c.path_folded,
+}
+#: Short and spoken names for columns.
+_SPOKEN = {
+    "added": TRACKS.c.added_at,
+    "analysed": TRACKS.c.analysed_at,
+    "missing": TRACKS.c.missing_since,
+    "tempo": FEATURES.c.tempo_bpm,
+    "bpm": FEATURES.c.tempo_bpm,
+    "loudness": FEATURES.c.loudness_lufs,
+    "duration": TRACKS.c.duration_s,
+    "length": TRACKS.c.duration_s,
+    "cover": TAGS.c.has_cover,
+}
+_KEYS = ("key", "camelot", "key_second", "key_opening", "key_ending")
+_HIDDEN = {"long_path", "path", "track_id", "path_folded", "warnings", "artists", "genres", "missing_since"} | {
+    f"{name}_folded" for name in _FOLDED
+}
+
+
+def _every_field() -> Iterable[Field]:
+    for table in (TRACKS, TAGS, FEATURES):
+        for column in table.columns:
+            kind = _kind(column)
+            if kind and column.name not in _HIDDEN:
+                yield Field(column.name, column, "key" if column.name in _KEYS else kind)
+    for name, column in _FOLDED.items():
+        yield Field(name, column, "text")
+    for name, column in _SPOKEN.items():
+        yield Field(name, column, "flag" if name == "missing" else _kind(column) or "text")
+
+
+FIELDS: dict[str, Field] = {field.name: field for field in _every_field()}
+
+
+def named(name: str, purpose: str) -> Field:
+    """Return the field of a name; ``purpose`` ("search", "sort") goes into the error."""
+    field = FIELDS.get(name.lower())
+    if field is not None:
+        return field
+    close = get_close_matches(name.lower(), FIELDS, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(FIELDS))}"
+    raise QueryError(f"there is no field {name!r} to {purpose} by: {hint}")
+
+
+def sorting(name: str) -> tuple[ColumnElement[Any], ...]:
+    """Columns that put tracks in the order of a field; Camelot keys count 1A, 1B, 2A … 12B."""
+    field = named(name, "sort")
+    if field.kind == "key":
+        return func.length(FEATURES.c.camelot), FEATURES.c.camelot
+    return (TRACKS.c.path if name == "path" else field.column,)

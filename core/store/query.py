@@ -1,0 +1,154 @@
+"""The filter language: ``tempo:120..130 key:8A,9A genre:house -artist:"X" added:-30d words``, to SQL conditions.
+
+Every part must hold; a minus turns one round; commas mean "or". Unknown is in no range, so a part turned round
+keeps it. Text is found anywhere in the field, whatever its case.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import and_, false, func, not_, or_
+from sqlalchemy.sql.elements import ColumnElement
+
+from core.errors import QueryError
+from core.store.fields import FIELDS, Field, named
+from core.store.paths import folded
+from models.keys import CAMELOT, parse_key
+from models.tables import FEATURES
+
+Condition = ColumnElement[bool]
+
+#: A minus, a field (once read never taken for a word), and a value of quoted and bare pieces.
+_PART = re.compile(r"""\s*(-?)(?:([^\W\d]\w*):)?+((?:"[^"]*"|[^\s"])+)(?=\s|$)""")
+_ALTERNATIVE = re.compile(r"""(?:"[^"]*"|[^",])+""")
+_AGO = re.compile(r"-(\d{1,5})([dwmy])")
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_WORD_FIELDS = ("title", "artist", "album", "path")
+_NONE = {"none", "unknown"}
+_FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+def parse(query: str, now: datetime) -> list[Condition]:
+    """Return the conditions of a query; ``QueryError`` says which part is wrong and what would be right."""
+    conditions = []
+    at = 0
+    query = query.rstrip()
+    while at < len(query):
+        part = _PART.match(query, at)
+        if part is None:
+            raise QueryError(
+                f"cannot read {query[at:].strip()!r}: a quotation mark is missing, or a value after the colon"
+            )
+        minus, name, value = part.groups()
+        condition = _field_condition(name, value, now) if name else _word_condition(value)
+        conditions.append(not_(func.coalesce(condition, false())) if minus else condition)
+        at = part.end()
+    return conditions
+
+
+def _word_condition(value: str) -> Condition:
+    return or_(*(_contains(FIELDS[name], _unquoted(value)) for name in _WORD_FIELDS))
+
+
+def _field_condition(name: str, value: str, now: datetime) -> Condition:
+    field = named(name, "search")
+    alternatives = [_unquoted(piece) for piece in _ALTERNATIVE.findall(value)]
+    return or_(false(), *(_condition(field, alternative, now) for alternative in alternatives))
+
+
+def _condition(field: Field, value: str, now: datetime) -> Condition:
+    if not value:
+        raise QueryError(f"{field.name}: needs a value")
+    if field.kind != "text" and value.lower() in _NONE:
+        return field.column.is_(None)
+    match field.kind:
+        case "text":
+            return _contains(field, value)
+        case "key":
+            return _is_key(field, value)
+        case "flag":
+            return _is_set(field, value)
+        case "time":
+            return _in_times(field, value, now)
+        case "number":
+            return _in_numbers(field, value)
+
+
+def _contains(field: Field, value: str) -> Condition:
+    column = field.column if field.column.name.endswith("_folded") else func.lower(field.column)
+    return column.contains(folded(value), autoescape=True)
+
+
+def _is_key(field: Field, value: str) -> Condition:
+    key = parse_key(value)
+    if key is None:
+        raise QueryError(f'{field.name}:{value} is no key: write it as 8A, Am or "A minor"')
+    if field.name in ("key", "camelot"):
+        return FEATURES.c.camelot == CAMELOT[key]
+    return field.column == key
+
+
+def _is_set(field: Field, value: str) -> Condition:
+    wanted = _FLAGS.get(value.lower())
+    if wanted is None:
+        raise QueryError(f"{field.name}:{value} is neither yes nor no")
+    if field.name == "missing":
+        return field.column.is_not(None) if wanted else field.column.is_(None)
+    return field.column.is_(wanted)
+
+
+def _in_numbers(field: Field, value: str) -> Condition:
+    """``a..b``, ``a..``, ``..b`` with both ends, or one value as it is rounded: 120 is 119.5 up to 120.5."""
+    ends = [end.strip() for end in value.split("..")]
+    try:
+        if len(ends) == 1:
+            half = Decimal(1).scaleb(Decimal(ends[0]).as_tuple().exponent) / 2  # type: ignore[arg-type]
+            return and_(field.column >= float(Decimal(ends[0]) - half), field.column < float(Decimal(ends[0]) + half))
+        low, high = (float(Decimal(end)) if end else None for end in ends)
+    except (ValueError, InvalidOperation, TypeError) as error:
+        raise QueryError(f"{field.name}:{value} is no number or range: write {field.name}:1..2.5") from error
+    return _between(field, value, low, high)
+
+
+def _in_times(field: Field, value: str, now: datetime) -> Condition:
+    """``-30d`` (since then), a year, month or day, or a range of them with both ends."""
+    ends = [end.strip() for end in value.split("..")]
+    try:
+        if len(ends) == 1:
+            first, end = _period(ends[0], now)
+            return field.column >= first if end == first else and_(field.column >= first, field.column < end)
+        low, high = (_period(text, now)[side] if text else None for side, text in enumerate(ends))
+    except (ValueError, OverflowError) as error:
+        example = f"{field.name}:-30d or {field.name}:2024-01..2024-06"
+        raise QueryError(f"{field.name}:{value} is no time or range: write {example}") from error
+    return _between(field, value, low, high)
+
+
+def _between(field: Field, value: str, low: Any, high: Any) -> Condition:
+    if low is None and high is None:
+        raise QueryError(f"{field.name}:{value} has no end: write a value before or after the dots")
+    limits = [] if low is None else [field.column >= low]
+    return and_(*limits, *([] if high is None else [field.column <= high]))
+
+
+def _period(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """First moment, and the end, of "2024", "2024-06" or "2024-06-15"; "-30d" is a moment alone."""
+    if ago := _AGO.fullmatch(text):
+        moment = now - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+        return moment, moment
+    parts = [int(part) for part in text.split("-")]
+    year, month, day = [*parts, 1, 1][:3]
+    first = datetime(year, month, day, tzinfo=UTC)
+    match len(parts):
+        case 1:
+            return first, first.replace(year=first.year + 1)
+        case 2:
+            return first, (first + timedelta(days=32)).replace(day=1)
+        case _:
+            return first, first + timedelta(days=1)
+
+
+def _unquoted(piece: str) -> str:
+    return piece.replace('"', "")

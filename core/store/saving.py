@@ -1,0 +1,130 @@
+"""Writing outcomes: one transaction for a batch, every row by upsert, nothing of the user's ever deleted.
+
+Two writers of one path end in one row; rows are written in the order of their paths, so two batches cannot deadlock.
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, bindparam, case, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.store import paths, rows
+from core.store.batching import ROWS_PER_STATEMENT, batches
+from models.audio import AudioFile, Tags
+from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
+from models.track import Failure, Track
+
+Upsert = sqlite.Insert | postgresql.Insert
+
+
+def save(connection: Connection, outcomes: Sequence[Track | Failure], now: datetime) -> None:
+    """Write analysed tracks and failures; of several outcomes of one path the last counts."""
+    latest = {paths.key(outcome.file.path): outcome for outcome in outcomes}
+    ordered = sorted(latest)
+    tracks = {key: outcome for key in ordered if isinstance(outcome := latest[key], Track)}
+    failures = [outcome for key in ordered if isinstance(outcome := latest[key], Failure)]
+    for part in batches(list(tracks.items()), ROWS_PER_STATEMENT):
+        _save_tracks(connection, dict(part), now)
+    if failures:
+        connection.execute(_upsert_failure(connection.dialect.name), [rows.failure_row(f, now) for f in failures])
+
+
+def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags | None) -> bool:
+    """Give a row another path, size, time and perhaps tags; ``False`` if the path has a row of its own already."""
+    row = rows.file_row(file)
+    holder = connection.execute(select(TRACKS.c.id).where(TRACKS.c.path == row["path"])).scalar()
+    if holder not in (None, track_id):
+        return False
+    row |= {"missing_since": None, "path_folded": paths.folded(file.path)}
+    if not connection.execute(update(TRACKS).where(TRACKS.c.id == track_id).values(row)).rowcount:
+        return False
+    if tags is not None:
+        connection.execute(_upsert(connection.dialect.name, TAGS), rows.tags_row(track_id, tags))
+    connection.execute(delete(FAILURES).where(FAILURES.c.path == row["path"]))
+    return True
+
+
+def _save_tracks(connection: Connection, tracks: dict[str, Track], now: datetime) -> None:
+    server = connection.dialect.name
+    _take_over_vanished(connection, tracks)
+    connection.execute(_upsert(server, TRACKS), [rows.track_row(track, now) for track in tracks.values()])
+    found = connection.execute(_IDS, {"keys": list(tracks)})
+    saved = [(track_id, tracks[key]) for key, track_id in found]
+    connection.execute(_upsert(server, TAGS), [rows.tags_row(track_id, track.tags) for track_id, track in saved])
+    connection.execute(_upsert(server, FEATURES), [rows.features_row(track_id, track) for track_id, track in saved])
+    _save_vectors(connection, saved)
+    connection.execute(_DELETE_FAILURES, {"keys": list(tracks)})
+
+
+def _save_vectors(connection: Connection, saved: list[tuple[int, Track]]) -> None:
+    vectors = [rows.vector_row(track_id, track) for track_id, track in saved]
+    present = [row for row in vectors if row is not None]
+    if present:
+        connection.execute(_upsert(connection.dialect.name, VECTORS), present)
+    without = [track_id for (track_id, _), row in zip(saved, vectors, strict=True) if row is None]
+    if without:
+        connection.execute(_DELETE_VECTORS, {"ids": without})
+
+
+def _take_over_vanished(connection: Connection, tracks: dict[str, Track]) -> None:
+    """Let a file that is new under its path continue the row of the vanished file with the same audio."""
+    known = {key for key, _ in connection.execute(_IDS, {"keys": list(tracks)})}
+    new = {key: track for key, track in tracks.items() if key not in known}
+    if not new:
+        return
+    identities = sorted({track.identity for track in new.values()})
+    vanished = {
+        identity: (track_id, key)
+        for track_id, identity, key, rest, missing_since in connection.execute(_SAME_AUDIO, {"identities": identities})
+        if key not in known and (missing_since is not None or not os.path.lexists(rows.path_of(key, rest)))
+    }
+    for key, track in new.items():
+        if track.identity in vanished:
+            track_id, old_key = vanished.pop(track.identity)
+            _, rest = paths.key_and_rest(track.file.path)
+            move = {"track": track_id, "old_path": old_key, "new_path": key, "new_long_path": rest}
+            connection.execute(_MOVE, move)
+
+
+@cache
+def _upsert(server: str, table: Table) -> Upsert:
+    """Insert a row, or replace what the row with the same key says; its id and ``added_at`` stay."""
+    insert = postgresql.insert(table) if server == "postgresql" else sqlite.insert(table)
+    keys = ["path"] if table is TRACKS else list(table.primary_key.columns.keys())
+    kept = {*keys, "id", "added_at"}
+    changed: dict[Any, Any] = {name: insert.excluded[name] for name in table.columns.keys() if name not in kept}  # noqa: SIM118
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def _upsert_failure(server: str) -> Upsert:
+    """Insert a failure; another one of the same bytes counts as one more attempt, other bytes start anew."""
+    insert = postgresql.insert(FAILURES) if server == "postgresql" else sqlite.insert(FAILURES)
+    new, old = insert.excluded, FAILURES.c
+    same = and_(old.size == new.size, old.mtime_ns == new.mtime_ns)
+    changed: dict[Any, Any] = {
+        name: new[name] for name in ("size", "mtime_ns", "stage", "error_class", "reason", "versions", "last_at")
+    }
+    changed["attempts"] = case((same, old.attempts + 1), else_=1)
+    changed["first_at"] = case((same, old.first_at), else_=new.first_at)
+    return insert.on_conflict_do_update(index_elements=["path"], set_=changed)
+
+
+_IDS = select(TRACKS.c.path, TRACKS.c.id).where(TRACKS.c.path.in_(bindparam("keys", expanding=True)))
+_SAME_AUDIO = (
+    select(TRACKS.c.id, TRACKS.c.identity, TRACKS.c.path, TRACKS.c.long_path, TRACKS.c.missing_since)
+    .where(TRACKS.c.identity.in_(bindparam("identities", expanding=True)))
+    .order_by(TRACKS.c.id.desc())
+)
+#: The old path is asked for again: another process may have moved the row since it was read.
+_MOVE = (
+    update(TRACKS)
+    .where(TRACKS.c.id == bindparam("track"), TRACKS.c.path == bindparam("old_path"))
+    .values(path=bindparam("new_path"), long_path=bindparam("new_long_path"))
+)
+_DELETE_FAILURES = delete(FAILURES).where(FAILURES.c.path.in_(bindparam("keys", expanding=True)))
+_DELETE_VECTORS = delete(VECTORS).where(VECTORS.c.track_id.in_(bindparam("ids", expanding=True)))

@@ -1,0 +1,193 @@
+"""``Store``: the library as the rest of the program sees it. Values in, values out; no row and no session leaves."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from core.store import failures, files, listing, maintenance, saving, schema, stats, vectors
+from core.store.engine import Database, connect
+from models.audio import AudioFile, Tags
+from models.library import LibraryStats, StoreRevision
+from models.track import Failure, LibraryFailure, LibraryTrack, Track
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """An open library. Threads may share it, processes may not; close it, or use it as a context manager."""
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime] = _utc_now) -> None:
+        self.database = database
+        self._now = now
+
+    def stale(
+        self, files_found: Iterable[AudioFile], versions: str, *, force: bool = False, retry_failed: bool = False
+    ) -> Iterator[tuple[AudioFile, str | None]]:
+        """Yield every file, lazily and in order, with ``None`` if it must be analysed, else why not.
+
+        Why not is "unchanged" (path, size, time and versions are those of its row) or "failed_before" (the same of
+        its failure). A sorted scan is fastest.
+        """
+        return files.stale(self.database, files_found, versions, force=force, retry_failed=retry_failed)
+
+    def save(self, outcomes: Sequence[Track | Failure]) -> None:
+        """Keep outcomes, all in one transaction or none.
+
+        A track replaces what its path's row said (the id and ``added_at`` stay) and removes the path's failure. A
+        track new under its path continues the row of a vanished file with the same identity. A failure leaves an
+        older analysis of the path alone and counts one more attempt. A feature that is not finite is refused.
+        """
+        now = self._now()
+        self.database.write(lambda connection: saving.save(connection, outcomes, now))
+
+    def same_size(self, file: AudioFile) -> tuple[tuple[int, str, str, str], ...]:
+        """Return (id, path, identity, versions) of rows that could be this file before it was moved here.
+
+        A path that has a row of its own was not moved to but overwritten, and gets none.
+        """
+        return files.same_size(self.database, file)
+
+    def identity_at(self, path: str) -> tuple[int, str, str] | None:
+        """Return (id, identity, versions) of the row of a path."""
+        return files.identity_at(self.database, path)
+
+    def relocate(self, track_id: int, file: AudioFile, tags: Tags | None = None) -> bool:
+        """Note that a track was moved or retagged: its analysis stays, the rest is taken from ``file`` and ``tags``.
+
+        ``False``, and nothing is changed, if the row is gone or the path has a row of its own: analyse the file.
+        """
+        return self.database.write(lambda connection: saving.relocate(connection, track_id, file, tags))
+
+    def paths(self, roots: Sequence[str] = ()) -> Iterator[tuple[int, str, bool]]:
+        """Yield (id, path, missing) of every track, or of those in some folders, sorted by path."""
+        return files.listed(self.database, roots)
+
+    def mark_missing(self, ids: Sequence[int], now: datetime) -> None:
+        """Note that files have vanished; an earlier note stays."""
+        self.database.write(lambda connection: files.mark(connection, ids, now))
+
+    def mark_present(self, ids: Sequence[int]) -> None:
+        """Note that files are back."""
+        self.database.write(lambda connection: files.mark(connection, ids, None))
+
+    def prune(self, ids: Sequence[int]) -> int:
+        """Delete tracks that are still marked missing; return how many. Nothing else ever deletes a track."""
+        return self.database.write(lambda connection: files.prune(connection, ids))
+
+    def tracks(
+        self,
+        query: str = "",
+        *,
+        sort: str = "path",
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> Iterator[LibraryTrack]:
+        """Find tracks by a query (``core.store.query``), sorted by any field; ``QueryError`` if it has a mistake."""
+        order = listing.Order(sort, descending, limit, offset)
+        return listing.tracks(self.database, query, order, self._now())
+
+    def track(self, track_id: int) -> LibraryTrack | None:
+        """Return one track."""
+        return listing.track(self.database, track_id)
+
+    def find(self, reference: str) -> tuple[LibraryTrack, ...]:
+        """Return what a path, an id or a query means, asked in this order."""
+        return listing.find(self.database, reference, self._now())
+
+    def failures(self) -> Iterator[LibraryFailure]:
+        """Yield the files that could not be analysed, sorted by path."""
+        return failures.failures(self.database)
+
+    def forget_failures(self, failed_paths: Sequence[str]) -> int:
+        """Delete the failures of files that no longer exist; return how many there were."""
+        return self.database.write(lambda connection: failures.forget(connection, failed_paths))
+
+    def stats(self) -> LibraryStats:
+        """Return the library in numbers."""
+        return self.database.read(stats.stats)
+
+    def vectors(self, version: str | None = None) -> vectors.Vectors:
+        """Return ids, int64 (n,), and timbre vectors, float32 (n, d), of all tracks not missing, of one version.
+
+        ``version`` is that of the timbre group ("fast.1"); without it, the one most tracks have.
+        """
+        return self.database.read(lambda connection: vectors.load(connection, version))
+
+    def revision(self) -> StoreRevision:
+        """Return the schema the database has, and the one needed."""
+        return schema.revision(self.database)
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the database, a sentence each."""
+        return self.database.read(maintenance.check)
+
+    def backup(self, target: Path) -> None:
+        """Copy the database into a new file; an existing one is never overwritten."""
+        maintenance.backup(self.database, target)
+
+    def vacuum(self) -> None:
+        """Give unused space back to the system."""
+        self.database.outside_transaction(maintenance.vacuum)
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(
+    database_url: str,
+    *,
+    create: bool = True,
+    migrate: bool = True,
+    patience_s: float = 30.0,
+    now: Callable[[], datetime] = _utc_now,
+) -> Store:
+    """Open a library: make it if it is not there, bring its schema up to date, and refuse what is not ours.
+
+    Parameters
+    ----------
+    database_url
+        ``sqlite:////folder/library.db`` or ``postgresql://user:password@host/name``; see ``default_url``.
+    create
+        Make a database that does not exist or is empty; otherwise that is a ``StoreError``.
+    migrate
+        Bring an older schema up to date (SQLite: after a copy beside it); otherwise that is a ``StoreError``.
+    patience_s
+        How long a locked database, or a server that went away, is waited for.
+    now
+        The clock, for what is noted with a time.
+
+    Raises
+    ------
+    StoreError
+        One line that says what is wrong with the database and what mends it.
+    """
+    database = connect(database_url, create=create, patience_s=patience_s)
+    try:
+        schema.prepare(database, create=create, migrate=migrate)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, now=now)
+
+
+def upgrade(database_url: str) -> StoreRevision:
+    """Bring the schema of a database up to date and return it; for ``playlista db upgrade``."""
+    database = connect(database_url, create=True, patience_s=30.0)
+    try:
+        return schema.upgrade(database)
+    finally:
+        database.close()

@@ -1,0 +1,55 @@
+"""What a file says about itself: its tags and its cover, for every container. The content decides which, not the name.
+
+Owns reading; sound is none of its business. ``families`` reads, ``values`` makes sense of what was read.
+"""
+
+from io import FileIO
+
+from core.container import open_regular, sniff
+from core.errors import TagError
+from core.tags.families import Written, written_in
+from core.tags.pictures import cover_of
+from core.tags.values import tags_from
+from models.audio import Cover, Tags
+
+
+def read_tags(path: str) -> Tags:
+    """Read a file's tags; odd, broken or missing ones give empty fields.
+
+    Raises
+    ------
+    TagError
+        The file itself cannot be read.
+    """
+    written = _read(path)
+    return tags_from(written.fields, has_cover=cover_of(written.pictures) is not None)
+
+
+def read_cover(path: str) -> Cover | None:
+    """Read the front cover embedded in a file, or else the first picture.
+
+    Raises
+    ------
+    TagError
+        The file itself cannot be read.
+    """
+    return cover_of(_read(path).pictures)
+
+
+def _read(path: str) -> Written:
+    try:
+        with open_regular(path) as file:
+            return _merged(file)
+    except OSError as error:
+        raise TagError(f"tags cannot be read: {error.strerror or error}") from error
+
+
+def _merged(file: FileIO) -> Written:
+    """Join all tags of a file; where two have the same field, the first counts."""
+    merged = Written()
+    found = sniff(file)
+    for written in written_in(file, found) if found is not None else ():
+        for name, values in written.fields.items():
+            merged.fields.setdefault(name, values)
+        merged.pictures.extend(written.pictures)
+    return merged

@@ -1,0 +1,219 @@
+"""Reads the tags of each kind of container, as they are written, through mutagen or FFmpeg. Makes no sense of them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from io import BufferedReader, BytesIO, FileIO
+from typing import Any
+
+import mutagen
+from mutagen.apev2 import APEv2
+from mutagen.asf import ASF
+from mutagen.flac import FLAC
+from mutagen.id3 import ID3
+from mutagen.mp4 import MP4
+from mutagen.oggflac import OggFLAC
+from mutagen.oggopus import OggOpus
+from mutagen.oggspeex import OggSpeex
+from mutagen.oggtheora import OggTheora
+from mutagen.oggvorbis import OggVorbis
+
+from core.container import Container, read_at
+from core.container.chunks import Chunk, chunks
+from core.container.demuxer import open_demuxer
+from core.tags import names
+from core.tags.pictures import Picture, from_ape, from_asf, from_flac, from_id3, from_mp4, from_vorbis
+
+_OGG_CODECS: tuple[tuple[bytes, Callable[..., Any]], ...] = (
+    (b"\x01vorbis", OggVorbis),
+    (b"OpusHead", OggOpus),
+    (b"\x7fFLAC", OggFLAC),
+    (b"Speex   ", OggSpeex),
+    (b"\x80theora", OggTheora),
+)
+_ID3: Callable[..., Any] = ID3
+_MAX_TAG_CHUNK = 64 << 20
+
+
+@dataclass(slots=True)
+class Written:
+    """Everything that is written in a file's tags: texts by canonical name, and pictures."""
+
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
+
+    def add_pictures(self, read: Callable[[Any], Picture], stored: Iterable[object]) -> None:
+        """Take pictures; one that is broken costs nothing but itself."""
+        for one in stored:
+            with suppress(Exception):
+                self.pictures.append(read(one))
+
+    def add(self, name: str, values: Iterable[object]) -> None:
+        """Take the values of a field, unless an earlier tag of the same file has it."""
+        texts = [text for text in map(_as_text, values) if text.strip("\0 ")]
+        if texts:
+            self.fields.setdefault(name, texts)
+
+
+def written_in(file: FileIO, found: Container) -> Iterator[Written]:
+    """Yield what each tag of a file says, the one to be trusted most first; what cannot be read is left out."""
+    for read in _READERS.get(found.kind, (_demuxed,)):
+        written = Written()
+        # mutagen raises whatever its parsers stumble over; an odd tag must not cost the track.
+        with suppress(Exception):
+            read(file, found, written)
+        yield written
+
+
+def _opened(tag: Callable[..., Any], file: FileIO) -> Any:
+    """Lend a file to mutagen, buffered, for it reads in small steps."""
+    file.seek(0)
+    buffered = BufferedReader(file)
+    try:
+        return tag(fileobj=buffered)
+    finally:
+        buffered.detach()
+
+
+def _id3(file: FileIO, found: Container, written: Written) -> None:
+    _take_id3(_opened(ID3, file), written)
+
+
+def _take_id3(tag: Any, written: Written) -> None:
+    for frame_id, name in names.ID3.items():
+        for frame in tag.getall(frame_id):
+            written.add(name, frame.text)
+    for frame in tag.getall("TXXX"):
+        written.add(names.canonical(frame.desc), frame.text)
+    for frame in tag.getall("UFID"):
+        if frame.owner == "http://musicbrainz.org":
+            written.fields["musicbrainztrackid"] = [frame.data.decode("ascii", "replace")]
+    for frame in tag.getall("RVA2"):
+        if frame.desc.lower() == "track" and frame.channel == 1:
+            written.add("replaygaintrackgain", [frame.gain])
+            written.add("replaygaintrackpeak", [frame.peak])
+    written.add_pictures(from_id3, tag.getall("APIC"))
+
+
+def _ape(file: FileIO, found: Container, written: Written) -> None:
+    for name, value in _opened(APEv2, file).items():
+        if value.kind == mutagen.apev2.TEXT:
+            written.add(names.canonical(name), list(value))
+        elif name.lower().startswith("cover art"):
+            written.add_pictures(partial(from_ape, name), [value.value])
+
+
+def _flac(file: FileIO, found: Container, written: Written) -> None:
+    flac = _opened(FLAC, file)
+    _take_comments(flac.tags or (), written)
+    written.add_pictures(from_flac, flac.pictures)
+
+
+def _ogg(file: FileIO, found: Container, written: Written) -> None:
+    head = read_at(file, found.start, 4096)
+    for signature, codec in _OGG_CODECS:
+        if signature in head:
+            _take_comments(_opened(codec, file).tags or (), written)
+            return
+
+
+def _take_comments(comments: Iterable[tuple[str, str]], written: Written) -> None:
+    gathered: dict[str, list[str]] = {}
+    for name, value in comments:
+        if name.lower() in ("metadata_block_picture", "coverart"):
+            written.add_pictures(partial(from_vorbis, name.lower()), [value])
+        else:
+            gathered.setdefault(names.canonical(name), []).append(value)
+    for name, values in gathered.items():
+        written.add(name, values)
+
+
+def _mp4(file: FileIO, found: Container, written: Written) -> None:
+    tag = _opened(MP4, file).tags or {}
+    for name, values in tag.items():
+        if name in ("trkn", "disk"):
+            written.add(names.MP4[name], [f"{number}/{total}" for number, total in values])
+        elif name == "covr":
+            written.add_pictures(from_mp4, values)
+        elif name in names.MP4:
+            written.add(names.MP4[name], values)
+        elif name.startswith("----:"):
+            written.add(names.canonical(name.rpartition(":")[2]), values)
+
+
+def _asf(file: FileIO, found: Container, written: Written) -> None:
+    tag = _opened(ASF, file).tags or {}
+    for name in sorted(tag.keys(), reverse=True):  # WM/TrackNumber goes before the older WM/Track.
+        values = [attribute.value for attribute in tag[name]]
+        if name == "WM/Picture":
+            written.add_pictures(from_asf, values)
+        elif name == "WM/Track":
+            written.add("tracknumber", [value + 1 for value in values if isinstance(value, int)])  # Counts from 0.
+        else:
+            written.add(names.ASF.get(name.lower(), names.canonical(name)), values)
+
+
+def _iff(file: FileIO, found: Container, written: Written) -> None:
+    """ID3 in a chunk of its own, and the older chunks of texts."""
+    for chunk in chunks(file, found.start):
+        if chunk.size > _MAX_TAG_CHUNK:
+            continue
+        if chunk.name in (b"ID3 ", b"id3 "):
+            _take_id3(_ID3(fileobj=BytesIO(read_at(file, chunk.start, chunk.size))), written)
+        elif chunk.name == b"LIST":
+            _take_info(read_at(file, chunk.start, chunk.size), written)
+        elif chunk.name in (b"NAME", b"AUTH") and found.kind == "aiff":
+            _take_text_chunk(file, chunk, written)
+
+
+def _take_info(body: bytes, written: Written) -> None:
+    position = 4 if body[:4] == b"INFO" else len(body)
+    while position + 8 <= len(body):
+        name, size = body[position : position + 4], int.from_bytes(body[position + 4 : position + 8], "little")
+        if name in names.RIFF_INFO:
+            written.add(names.RIFF_INFO[name], [body[position + 8 : position + 8 + size]])
+        position += 8 + size + size % 2
+
+
+def _take_text_chunk(file: FileIO, chunk: Chunk, written: Written) -> None:
+    name = "title" if chunk.name == b"NAME" else "artist"
+    written.add(name, [read_at(file, chunk.start, min(chunk.size, 65536))])
+
+
+def _demuxed(file: FileIO, found: Container, written: Written) -> None:
+    """What FFmpeg finds, for containers that mutagen does not know (Matroska)."""
+    with open_demuxer(file, found.kind) as container:
+        streams = [stream.metadata for stream in container.streams.audio]
+        for metadata in (container.metadata, *streams):
+            for name, value in metadata.items():
+                written.add(names.canonical(name), [value])
+        for attachment in container.streams.attachments:
+            if (attachment.mimetype or "").startswith("image/"):
+                written.pictures.append(Picture(bytes(attachment.data), attachment.mimetype or "", front=True))
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return value.decode("cp1252", "replace")
+    return str(value)
+
+
+_Reader = Callable[[FileIO, Container, Written], None]
+_READERS: dict[str, tuple[_Reader, ...]] = {
+    "mp3": (_id3, _ape),
+    "aac": (_id3, _ape),
+    "tta": (_id3, _ape),
+    "ape": (_ape, _id3),
+    "wavpack": (_ape, _id3),
+    "musepack": (_ape, _id3),
+    "flac": (_flac, _id3),
+    "ogg": (_ogg,),
+    "mp4": (_mp4,),
+    "asf": (_asf,),
+    "wav": (_iff,),
+    "aiff": (_iff,),
+}

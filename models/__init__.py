@@ -1,0 +1,1 @@
+"""What things are: frozen values, tables and catalogues. Does no work and imports nothing of ours."""

@@ -1,0 +1,102 @@
+"""What a run over many files tells in the end, and on the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.audio import AudioFile
+from models.track import Failure, Track
+
+#: The three ways to run the same analysis.
+MODES = ("processes", "threads", "sequential")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not analysed because nothing had to be done; ``reason`` is a sentence.
+
+    ``kind`` is ``unchanged``, ``moved``, ``retagged``, ``failed_before`` or ``repeated``.
+    """
+
+    file: AudioFile
+    kind: str
+    reason: str
+
+
+Outcome = Track | Failure | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResults:
+    """The outcome of every file handed in, each in exactly one of three places."""
+
+    analysed: tuple[Track, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.analysed) + len(self.skipped) + len(self.failed)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        yield from self.analysed
+        yield from self.skipped
+        yield from self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A run begins: ``mode`` is one of ``MODES``, ``workers`` the number of files analysed at a time."""
+
+    mode: str
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the scan has seen so far; it runs ahead of the analysis. ``complete`` once, with the last one."""
+
+    files: int
+    size: int
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A place that could not be read or judged; the run goes on without it. ``reason`` is a sentence."""
+
+    path: str
+    reason: str
+
+
+#: What ``AnalysisManager.run`` reports while it runs: each file found ends in exactly one ``Outcome``.
+Event = Started | Found | Problem | Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """The counts of a finished run; every file found is in exactly one of the first seven.
+
+    ``failed_before`` were left alone because nothing about them has changed; ``missing`` are tracks of the library
+    whose file has vanished since the last run, ``returned`` those whose file is back. ``failures`` holds the first
+    ones only, ``failure_classes`` counts all of them, most frequent first. ``audio_s`` is analysed sound.
+    """
+
+    analysed: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    retagged: int = 0
+    failed: int = 0
+    failed_before: int = 0
+    repeated: int = 0
+    missing: int = 0
+    returned: int = 0
+    audio_s: float = 0.0
+    wall_s: float = 0.0
+    failures: tuple[Failure, ...] = ()
+    failure_classes: tuple[tuple[str, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def files(self) -> int:
+        """How many files were found."""
+        skipped = self.unchanged + self.moved + self.retagged + self.failed_before + self.repeated
+        return self.analysed + self.failed + skipped

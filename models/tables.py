@@ -1,0 +1,160 @@
+"""The tables of the library. The scanned ``tracks`` table stays narrow; tags, features and vectors lie beside it.
+
+A change here needs a migration (``core/store/migrations``); a test compares the two.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from models.columns import CandidateList, CleanText, FloatList, TextList, UtcTime
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    }
+)
+
+#: SQLite numbers rows by itself only in a column typed INTEGER.
+ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+#: Compared byte by byte on both servers, so that ranges of paths mean the same.
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _track_id() -> Column[int]:
+    return Column(
+        "track_id", ROW_ID, ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+
+#: ``path`` is the key of ``core.store.paths``; ``long_path`` is set where the key is a shortened one.
+TRACKS = Table(
+    "tracks",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("path", BYTEWISE, nullable=False, unique=True),
+    Column("long_path", Text),
+    Column("size", BigInteger, nullable=False, index=True),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("identity", Text, nullable=False, index=True),
+    Column("versions", Text, nullable=False),
+    Column("duration_s", Float, nullable=False),
+    Column("codec", CleanText, nullable=False),
+    Column("sample_rate", BigInteger, nullable=False),
+    Column("channels", BigInteger, nullable=False),
+    Column("bit_rate", BigInteger),
+    Column("warnings", TextList, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("analysed_at", UtcTime, nullable=False),
+    Column("missing_since", UtcTime, index=True),
+    Column("path_folded", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: What the file says of itself. The ``_folded`` columns are what a search compares (case folded, Unicode).
+TAGS = Table(
+    "tags",
+    METADATA,
+    _track_id(),
+    Column("title", CleanText),
+    Column("artists", TextList, nullable=False),
+    Column("album", CleanText),
+    Column("album_artist", CleanText),
+    Column("track_number", Integer),
+    Column("track_total", Integer),
+    Column("disc_number", Integer),
+    Column("year", Integer),
+    Column("genres", TextList, nullable=False),
+    Column("isrc", CleanText),
+    Column("musicbrainz_recording_id", CleanText),
+    Column("musicbrainz_album_id", CleanText),
+    Column("musicbrainz_artist_ids", TextList, nullable=False),
+    Column("tag_bpm", Float),
+    Column("tag_key", CleanText),
+    Column("replaygain_track_gain_db", Float),
+    Column("replaygain_track_peak", Float),
+    Column("has_cover", Boolean, nullable=False),
+    Column("title_folded", Text, nullable=False),
+    Column("artist_folded", Text, nullable=False),
+    Column("album_folded", Text, nullable=False),
+    Column("genre_folded", Text, nullable=False),
+)
+
+#: What we say of the sound; columns are named as the fields of ``models.features``.
+FEATURES = Table(
+    "features",
+    METADATA,
+    _track_id(),
+    Column("tempo_bpm", Float),
+    Column("tempo_confidence", Float, nullable=False),
+    Column("tempo_candidates", CandidateList, nullable=False),
+    Column("beats", FloatList),
+    Column("onset_rate", Float),
+    Column("key", Text),
+    Column("camelot", Text),
+    Column("key_confidence", Float, nullable=False),
+    Column("key_second", Text),
+    Column("key_opening", Text),
+    Column("key_ending", Text),
+    Column("tuning_cents", Float),
+    Column("loudness_lufs", Float),
+    Column("loudness_range_lu", Float),
+    Column("true_peak_dbtp", Float),
+    Column("replaygain_db", Float),
+    Column("energy", Float),
+    Column("energy_curve", FloatList),
+    Column("danceability", Float),
+    Column("dynamic_complexity_db", Float),
+    Column("spectral_centroid_hz", Float),
+    Column("spectral_rolloff_hz", Float),
+    Column("spectral_flatness", Float),
+    Column("spectral_contrast_db", FloatList),
+    Column("zero_crossing_rate", Float),
+    Column("mfcc_mean", FloatList),
+    Column("mfcc_std", FloatList),
+    Column("chroma_mean", FloatList),
+    Column("chroma_std", FloatList),
+)
+
+#: Vectors for similarity as little-endian float32; those of one kind and version can be compared.
+VECTORS = Table(
+    "vectors",
+    METADATA,
+    _track_id(),
+    Column("kind", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("dim", Integer, nullable=False),
+    Column("data", FloatList, nullable=False),
+    Index(None, "kind", "version", "dim"),
+)
+
+#: Files that could not be analysed; ``attempts`` counts tries of the same bytes.
+FAILURES = Table(
+    "failures",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("path", BYTEWISE, nullable=False, unique=True),
+    Column("long_path", Text),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("error_class", Text, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)

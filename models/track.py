@@ -1,0 +1,61 @@
+"""What analysing a file ends in: a ``Track``, or a ``Failure`` that says why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.audio import AudioFile, AudioInfo, Tags
+from models.features import Features
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """An analysed file.
+
+    ``identity`` is the hash of its audio packets; ``versions`` says which engine and version made each group of
+    features ("rhythm=fast.1 tonal=fast.1 …"); ``warnings`` are sentences ("only the first 12.3 s could be decoded").
+    """
+
+    file: AudioFile
+    identity: str
+    info: AudioInfo
+    tags: Tags
+    features: Features
+    versions: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be analysed.
+
+    ``error_class`` is one word for programs: ``unreadable``, ``not_audio``, ``no_audio``, ``corrupt``,
+    ``too_short``, ``too_long``, ``crash``, ``timeout``, ``memory``, ``internal``. ``stage`` is where it happened:
+    ``open``, ``decode``, ``features``, ``identity``, ``worker``. ``reason`` is one sentence for people.
+    """
+
+    file: AudioFile
+    error_class: str
+    stage: str
+    reason: str
+    versions: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryTrack:
+    """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC."""
+
+    id: int
+    track: Track
+    added_at: datetime
+    analysed_at: datetime
+    missing_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFailure:
+    """A failure as the library keeps it, with the number of attempts so far. Times are UTC."""
+
+    failure: Failure
+    attempts: int
+    first_at: datetime
+    last_at: datetime

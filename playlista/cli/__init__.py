@@ -1,0 +1,118 @@
+"""The command ``playlista``: finds the sub-command and turns errors into one line and an exit code.
+
+Commands are imported when they are asked for, so that ``playlista --help`` starts at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.errors import PlaylistaError, PlaylistError, SettingsError
+from playlista import __version__
+
+INTERRUPTED = 130
+#: Errors that list several things, one a line.
+LISTING = (SettingsError, PlaylistError)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """Where the attribute ``command`` of a sub-command is, and its line in ``playlista --help``."""
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "analyze": CommandEntry("playlista.cli.analyze", "Analyse the music in folders and files and keep the results."),
+    "tracks": CommandEntry(
+        "playlista.cli.tracks", "List the tracks of the library, or show one with everything known."
+    ),
+    "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed, and why."),
+    "stats": CommandEntry("playlista.cli.stats", "Sum up the library in numbers."),
+    "generate": CommandEntry("playlista.cli.generate", "Make a playlist from the library."),
+    "prune": CommandEntry("playlista.cli.prune", "Forget the tracks whose files have vanished."),
+    "config": CommandEntry("playlista.cli.config", "Print the effective settings and where each came from."),
+    "db": CommandEntry("playlista.cli.db", "Look after the database."),
+    "doctor": CommandEntry("playlista.cli.doctor", "Check what this machine has and lacks, and how to mend it."),
+    "demo": CommandEntry("playlista.cli.demo", "Make a small synthesised library to try things on."),
+}
+
+
+class LazyGroup(click.Group):
+    """The group of ``COMMANDS``; every error a person can mend ends in one line on standard error."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = import_module(entry.module).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{entry.module}.command is no click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except PlaylistaError as error:
+            raise click.ClickException(_printable(error)) from error
+        except KeyboardInterrupt as error:
+            raise click.exceptions.Exit(INTERRUPTED) from error
+        except click.Abort as error:
+            # A prompt turns Ctrl-C into Abort; "no" to a question is an Abort without that context.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise click.exceptions.Exit(INTERRUPTED) from error
+            raise
+        except BrokenPipeError:
+            _silence_stdout()
+            raise click.exceptions.Exit(0) from None
+        return result
+
+
+def _printable(error: PlaylistaError) -> str:
+    """A message may quote a file name, and a file name may hold anything; only a list keeps its line breaks."""
+    from playlista.cli.output import safe
+
+    text = str(error)
+    return "\n".join(map(safe, text.split("\n"))) if isinstance(error, LISTING) else safe(text)
+
+
+def _silence_stdout() -> None:
+    """The reader (``| head``) has seen enough: let the flush at exit go nowhere."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: playlista analyze ~/Music",
+)
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Read the settings from FILE.")
+@click.option("-v", "--verbose", count=True, help="Log a line a run; twice: a line a track.")
+@click.version_option(__version__, prog_name="playlista", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None, verbose: int) -> None:
+    """Analyse the music you have and make playlists from it."""
+    from playlista.cli.context import Context
+
+    ctx.obj = Context(config=config, verbosity=verbose)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``playlista`` with ``arguments`` (those of the process by default) and exit."""
+    cli.main(args=arguments, prog_name="playlista")

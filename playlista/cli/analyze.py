@@ -1,0 +1,87 @@
+"""``playlista analyze``: folders and files into the library, with progress, and a summary of what became of them."""
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from types import FrameType
+from typing import Any
+
+import click
+
+from core.errors import PlaylistaError
+from core.settings import Settings
+from core.settings.sections import ENGINES
+from models.results import RunSummary
+from playlista.cli.address import database_name, database_url
+from playlista.cli.context import settings
+from playlista.cli.output import count, print_json, say
+from playlista.cli.summary import nothing_found, told
+
+SOME_FAILED = 3
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends a run as Ctrl-C does: what is finished is kept."""
+
+
+@click.command("analyze", epilog="Example: playlista analyze ~/Music --workers 2")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(readable=False))
+@click.option("--workers", metavar="N", type=click.IntRange(1), help="Analyse N files at a time.")
+@click.option("--processes", "mode", flag_value="processes", help="Analyse in processes (default).")
+@click.option("--threads", "mode", flag_value="threads", help="Analyse in threads of one process.")
+@click.option("--sequential", "mode", flag_value="sequential", help="Analyse one file after another.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What computes the features (default: fast).")
+@click.option("--force", is_flag=True, help="Analyse also what has not changed.")
+@click.option("--retry-failed", is_flag=True, help="Analyse also what failed before and has not changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.pass_context
+def command(
+    ctx: click.Context, /, paths: tuple[str, ...], workers: int | None, engine: str | None, as_json: bool, **how: Any
+) -> None:
+    """Analyse the music in folders and files and keep the results.
+
+    Without PATH it is the folder LIBRARY_PATH of the settings. Files that have not changed are not opened again. Your
+    files are only read.
+    """
+    if how["mode"] == "sequential" and workers not in (None, 1):
+        raise click.UsageError(f"--sequential is one file after another, not --workers {workers}")
+    effective = settings(ctx, process_workers=workers, threaded_workers_default=workers, engine=engine)
+    chosen = paths or ((effective.library.library_path,) if effective.library.library_path else ())
+    if not chosen:
+        raise click.UsageError("name a folder, e.g. playlista analyze ~/Music, or set LIBRARY_PATH in playlista.conf")
+    summary = _run(ctx, effective, chosen, how)
+    if summary.files == 0 and not summary.missing:
+        raise PlaylistaError(nothing_found(chosen, effective.library.extensions, summary.problems))
+    if as_json:
+        print_json(asdict(summary))
+    else:
+        click.echo("\n".join(told(summary, database_name(database_url(effective.database)))))
+    if summary.failed or summary.problems:
+        ctx.exit(SOME_FAILED)
+
+
+def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Mapping[str, Any]) -> RunSummary:
+    from core.analysis_manager import AnalysisManager
+    from playlista.cli.progress import display
+
+    with _sigterm_as_interrupt(), display() as shown:
+        try:
+            return AnalysisManager(effective).run(paths, on_event=shown.see, **how)
+        except KeyboardInterrupt as interrupt:
+            say(f"Interrupted, {count(shown.counts.analysed, 'track')} kept. The same command goes on from here.")
+            ctx.exit(TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED)
+
+
+@contextmanager
+def _sigterm_as_interrupt() -> Iterator[None]:
+    def terminate(signum: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

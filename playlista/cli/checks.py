@@ -1,0 +1,180 @@
+"""What a working installation needs, each thing tried and told with the command that mends it.
+
+Judges nothing but this machine; prints nothing.
+"""
+
+import importlib
+import os
+import platform
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from core.errors import PlaylistaError
+from playlista.cli.address import database_name
+
+#: Package on PyPI, module to try; ``None`` where importing costs seconds and finding it must do.
+REQUIRED = {
+    "numpy": "numpy",
+    "scipy": "scipy.fft",
+    "numba": "numba",
+    "llvmlite": "llvmlite.binding",
+    "soundfile": "soundfile",
+    "soxr": "soxr",
+    "av": "av",
+    "librosa": None,
+    "mutagen": "mutagen",
+    "sqlalchemy": "sqlalchemy",
+    "alembic": "alembic",
+    "click": "click",
+    "rich": "rich",
+    "psutil": "psutil",
+    "platformdirs": "platformdirs",
+    "threadpoolctl": "threadpoolctl",
+}
+
+#: What an optional part adds, and the modules it is made of.
+OPTIONAL = {
+    "essentia": ("--engine essentia", ("essentia",)),
+    "onnx": ("pre-trained networks", ("onnxruntime",)),
+    "postgres": ("PostgreSQL as database", ("psycopg",)),
+    "server": ("the web interface and jobs", ("fastapi", "uvicorn", "redis", "rq")),
+}
+
+#: What sets today's processors apart in speed.
+CPU_FLAGS = ("sse4.2", "avx", "avx2", "fma", "avx512f", "neon")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing tried: ``state`` is ``ok``, ``missing`` (the program needs it) or ``optional`` (it does without)."""
+
+    name: str
+    state: str
+    detail: str
+    remedy: str = ""
+
+
+def python() -> Iterator[Check]:
+    """Try the interpreter."""
+    fine = sys.version_info >= (3, 11)
+    detail = f"{platform.python_version()} ({platform.python_implementation()}) in {sys.prefix}"
+    yield Check("Python", "ok" if fine else "missing", detail, "" if fine else "install Python 3.11 or newer")
+
+
+def packages() -> Iterator[Check]:
+    """Import what the program is built on."""
+    for package, module in REQUIRED.items():
+        try:
+            problem = _problem(package, module)
+        except (ImportError, OSError) as error:  # OSError: a native library of the package does not load
+            problem = f"does not load: {error}"
+        if problem:
+            yield Check(package, "missing", problem, pip_install("--force-reinstall", package))
+        else:
+            yield Check(package, "ok", _version(package))
+
+
+def optional_parts() -> Iterator[Check]:
+    """Look for the extras, without importing them."""
+    for extra, (purpose, modules) in OPTIONAL.items():
+        absent = [module for module in modules if find_spec(module) is None]
+        if absent:
+            detail = f"{purpose}: {', '.join(absent)} not installed"
+            yield Check(extra, "optional", detail, pip_install(f"playlista[{extra}]"))
+        else:
+            yield Check(extra, "ok", purpose)
+
+
+def machine() -> Iterator[Check]:
+    """Tell what there is to compute with."""
+    import psutil
+
+    from core.settings import automatic_workers
+    from core.settings.machine import WORKER_BYTES
+
+    yield Check("processor", "ok", _processor())
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    yield Check("cores", "ok", f"{cores} of {os.cpu_count()} usable; {automatic_workers()} workers by default")
+    memory = psutil.virtual_memory()
+    detail = f"{memory.available / 2**30:.1f} of {memory.total / 2**30:.1f} GiB free"
+    enough = memory.available >= WORKER_BYTES
+    remedy = "" if enough else f"close other programs: a worker needs {WORKER_BYTES / 2**20:.0f} MiB"
+    yield Check("memory", "ok" if enough else "missing", detail, remedy)
+
+
+def database(url: str) -> Iterator[Check]:
+    """Open the database, write to it, and ask it whether it is whole; makes one where there is none."""
+    from core.store import open_store
+
+    remedy = "playlista config  (it shows DATABASE_URL and where that was set)"
+    try:
+        with open_store(url, patience_s=5.0) as store:
+            store.mark_present([])  # changes nothing, but takes the right to write
+            problems = store.check()
+    except PlaylistaError as error:
+        yield Check("database", "missing", str(error), remedy)
+        return
+    state, remedy = ("missing", "playlista db check") if problems else ("ok", "")
+    yield Check("database", state, "; ".join(problems) or database_name(url), remedy)
+
+
+def folders(library_path: str) -> Iterator[Check]:
+    """Try to write where the program keeps things, and to read the music."""
+    import platformdirs
+
+    yield _writable("data folder", platformdirs.user_data_path("playlista"))
+    yield _writable("settings folder", platformdirs.user_config_path("playlista"))
+    if library_path:
+        readable = os.access(library_path, os.R_OK | os.X_OK)
+        remedy = "" if readable else "set LIBRARY_PATH in playlista.conf to a folder you may read"
+        yield Check("music folder", "ok" if readable else "missing", library_path, remedy)
+
+
+def _writable(name: str, folder: Path) -> Check:
+    """Try it in the folder, or in the nearest one above that exists."""
+    place = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return Check(name, "ok", str(folder))
+    except OSError as error:
+        return Check(name, "missing", f"{folder}: {error.strerror}", f"chmod u+rwx {place}")
+
+
+def _processor() -> str:
+    try:
+        from llvmlite.binding import (  # type: ignore[import-untyped]  # comes with numba
+            get_host_cpu_features,
+            get_host_cpu_name,
+        )
+
+        features = get_host_cpu_features()
+    except (ImportError, RuntimeError):  # llvmlite knows no flags on some processors
+        return platform.processor() or platform.machine()
+    flags = [flag for flag in CPU_FLAGS if features.get(flag)]
+    return f"{platform.machine()} {get_host_cpu_name()}: {', '.join(flags)}"
+
+
+def _problem(package: str, module: str | None) -> str:
+    if find_spec(package) is None:
+        return "is not installed"
+    if module is not None:
+        importlib.import_module(module)
+    return ""
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "version unknown"
+
+
+def pip_install(*arguments: str) -> str:
+    """Return the command that installs into the Python that runs this program."""
+    return shlex.join([sys.executable, "-m", "pip", "install", *arguments])

@@ -1,0 +1,123 @@
+"""One track in words: everything known about it, each number with its confidence and the file's own claim beside it."""
+
+from collections.abc import Iterator
+
+from models.audio import AudioInfo, Tags
+from models.features import Dynamics, Loudness, Rhythm, Timbre, Tonal
+from models.track import LibraryTrack
+from playlista.cli.output import count, safe, show_duration, show_number, show_size
+
+#: The curve of energy, one sign for each eighth of the range.
+_BARS = "▁▂▃▄▅▆▇█"
+_NAME_WIDTH = 14
+
+Lines = Iterator[tuple[str, str]]
+
+
+def described(entry: LibraryTrack) -> list[str]:
+    """Return the lines that show a track, in safe text; what is unknown is said to be unknown."""
+    from playlista.cli.library import label
+
+    return [label(entry), *(f"  {name:<{_NAME_WIDTH}}{safe(text)}" for name, text in _lines(entry))]
+
+
+def _lines(entry: LibraryTrack) -> Lines:
+    track = entry.track
+    yield "id", str(entry.id)
+    yield "path", track.file.path
+    if entry.missing_since is not None:
+        yield "missing", f"since {entry.missing_since:%Y-%m-%d %H:%M} UTC"
+    yield "file", f"{_sound(track.info)}, {show_size(track.file.size)}"
+    yield from _tags(track.tags)
+    yield from _rhythm(track.features.rhythm, track.tags.bpm)
+    yield from _tonal(track.features.tonal, track.tags.key)
+    yield from _loudness(track.features.loudness, track.tags.replaygain_track_gain_db)
+    yield from _dynamics(track.features.dynamics)
+    yield from _timbre(track.features.timbre)
+    for warning in track.warnings:
+        yield "warning", warning
+    yield "analysed", f"{entry.analysed_at:%Y-%m-%d %H:%M} UTC, {track.versions}"
+    yield "identity", track.identity
+
+
+def _sound(info: AudioInfo) -> str:
+    rate = f", {info.bit_rate / 1000:.0f} kbit/s" if info.bit_rate else ""
+    channels = count(info.channels, "channel")
+    return f"{show_duration(info.duration_s)}, {info.codec}, {info.sample_rate} Hz, {channels}{rate}"
+
+
+def _tags(tags: Tags) -> Lines:
+    position = f"{tags.track_number or '?'}{f' of {tags.track_total}' if tags.track_total else ''}"
+    known = (
+        ("title", tags.title),
+        ("artists", ", ".join(tags.artists)),
+        ("album", tags.album),
+        ("album artist", tags.album_artist),
+        ("track", position if tags.track_number else None),
+        ("disc", tags.disc_number),
+        ("year", tags.year),
+        ("genre", ", ".join(tags.genres)),
+        ("ISRC", tags.isrc),
+        ("MusicBrainz", tags.musicbrainz_recording_id),
+        ("cover", "embedded" if tags.has_cover else None),
+    )
+    yield from ((name, str(value)) for name, value in known if value)
+
+
+def _rhythm(rhythm: Rhythm, claimed_bpm: float | None) -> Lines:
+    claim = "" if claimed_bpm is None else f"; the file says {claimed_bpm:g}"
+    if rhythm.tempo_bpm is None:
+        yield "tempo", f"unknown{claim}"
+    else:
+        yield "tempo", f"{rhythm.tempo_bpm:.1f} BPM (confidence {rhythm.tempo_confidence:.2f}){claim}"
+    if rhythm.tempo_candidates:
+        yield "candidates", ", ".join(f"{each.bpm:.1f} ({each.score:.2f})" for each in rhythm.tempo_candidates)
+    if rhythm.beats:
+        yield "beats", f"{len(rhythm.beats)}, from {rhythm.beats[0]:.2f} s to {rhythm.beats[-1]:.2f} s"
+    if rhythm.onset_rate is not None:
+        yield "onsets", f"{rhythm.onset_rate:.1f} per second"
+
+
+def _tonal(tonal: Tonal, claimed: str | None) -> Lines:
+    claim = f"; the file says {claimed}" if claimed else ""
+    if tonal.key is None:
+        yield "key", f"unknown{claim}"
+        return
+    yield "key", f"{tonal.key}, {tonal.camelot} (confidence {tonal.key_confidence:.2f}){claim}"
+    others = (("second best", tonal.key_second), ("opens in", tonal.key_opening), ("ends in", tonal.key_ending))
+    yield "other keys", ", ".join(f"{name} {key or 'unknown'}" for name, key in others)
+    if tonal.tuning_cents is not None:
+        yield "tuning", f"{round(tonal.tuning_cents):+d} cents from A = 440 Hz"
+
+
+def _loudness(loudness: Loudness, claimed_gain_db: float | None) -> Lines:
+    if loudness.loudness_lufs is None:
+        yield "loudness", "unknown"
+    else:
+        loudness_range = show_number(loudness.loudness_range_lu, 1)
+        yield "loudness", f"{loudness.loudness_lufs:.1f} LUFS, range {loudness_range} LU"
+    if loudness.true_peak_dbtp is not None:
+        yield "true peak", f"{loudness.true_peak_dbtp:.1f} dBTP"
+    if loudness.replaygain_db is not None:
+        claim = "" if claimed_gain_db is None else f"; the file says {claimed_gain_db:+.2f} dB"
+        yield "ReplayGain", f"{loudness.replaygain_db:+.2f} dB{claim}"
+
+
+def _dynamics(dynamics: Dynamics) -> Lines:
+    yield "energy", f"{show_number(dynamics.energy, 2)}  {_curve(dynamics.energy_curve)}".rstrip()
+    yield "danceability", show_number(dynamics.danceability, 2)
+    if dynamics.dynamic_complexity_db is not None:
+        yield "complexity", f"{dynamics.dynamic_complexity_db:.1f} dB"
+
+
+def _curve(values: tuple[float, ...]) -> str:
+    return "".join(_BARS[min(len(_BARS) - 1, max(0, int(value * len(_BARS))))] for value in values)
+
+
+def _timbre(timbre: Timbre) -> Lines:
+    if timbre.spectral_centroid_hz is not None:
+        rolloff = show_number(timbre.spectral_rolloff_hz)
+        flatness = show_number(timbre.spectral_flatness, 3)
+        yield "timbre", f"centroid {timbre.spectral_centroid_hz:.0f} Hz, rolloff {rolloff} Hz, flatness {flatness}"
+    dimensions = count(len(timbre.vector), "dimension")
+    yield "vector", f"{dimensions} (playlista tracks show ID --json)" if timbre.vector else "none"

@@ -1,0 +1,65 @@
+"""What a run has done, in words: the counts, what failed and why, where the results are, what to try next."""
+
+from collections.abc import Iterator, Sequence
+
+from models.results import Problem, RunSummary
+from playlista.cli.output import count, program, safe
+
+#: So many failed files are named; all are in ``playlista failures``.
+NAMED_FAILURES = 5
+
+
+def told(summary: RunSummary, database: str) -> Iterator[str]:
+    """Yield the lines of a summary, in safe text."""
+    yield _headline(summary)
+    yield from _counts(summary)
+    yield from _failures(summary)
+    for problem in summary.problems[:NAMED_FAILURES]:
+        yield f"  left out    {safe(problem.path)}: {safe(problem.reason)}"
+    yield f"The library is in {safe(database)}"
+    if summary.analysed or summary.unchanged:
+        yield f"Next: {program()} tracks, or {program()} generate similar --seed 1 --out radio.m3u8"
+
+
+def nothing_found(paths: Sequence[str], extensions: Sequence[str], problems: Sequence[Problem]) -> str:
+    """Return the sentence for a run that met no file."""
+    if problems:
+        return f"cannot read {safe(problems[0].path)}: {safe(problems[0].reason)}"
+    named = ", ".join(map(safe, paths))
+    return f"no audio files found under {named} (looked for {', '.join(extensions)})"
+
+
+def _headline(summary: RunSummary) -> str:
+    if not summary.analysed:
+        tried = f"None of {count(summary.failed, 'new file')} could be analysed."
+        return tried if summary.failed else f"Nothing new to analyse among {count(summary.files, 'file')}."
+    tracks = count(summary.analysed, "track")
+    wall_s = max(summary.wall_s, 1e-3)
+    speed = f"{60 * summary.analysed / wall_s:.0f} tracks/min, {summary.audio_s / 60 / wall_s:.1f} audio-min/s"
+    return f"Analysed {tracks} ({summary.audio_s / 60:.1f} minutes of sound) in {wall_s:.1f} s: {speed}."
+
+
+def _counts(summary: RunSummary) -> Iterator[str]:
+    lines = (
+        (summary.unchanged, "unchanged", "not opened again"),
+        (summary.moved, "moved", "analysis kept"),
+        (summary.retagged, "retagged", "analysis kept"),
+        (summary.returned, "returned", "file is back, analysis kept"),
+        (summary.repeated, "repeated", "named or linked twice"),
+        (summary.missing, "missing", "file has vanished; forget them with: playlista prune"),
+        (summary.failed_before, "failed before", "not tried again; to do so: playlista analyze --retry-failed"),
+    )
+    for number, name, meaning in lines:
+        if number:
+            yield f"  {number:>7,}  {name} ({meaning})"
+
+
+def _failures(summary: RunSummary) -> Iterator[str]:
+    if not summary.failed:
+        return
+    classes = ", ".join(f"{name} {number:,}" for name, number in summary.failure_classes)
+    yield f"  {summary.failed:>7,}  failed ({classes})"
+    for failure in summary.failures[:NAMED_FAILURES]:
+        yield f"           {safe(failure.file.path)}: {safe(failure.reason)}"
+    if summary.failed > NAMED_FAILURES:
+        yield f"           and {summary.failed - NAMED_FAILURES:,} more: playlista failures"

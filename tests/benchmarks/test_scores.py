@@ -1,0 +1,44 @@
+"""The scores by which we judge ourselves, on predictions whose score is known."""
+
+import pytest
+from scores import Prediction, Truth, beat_scores, key_scores, precision_at_5, table, tempo_scores
+
+TRUTH = Truth("a", "gtzan", 100.0, "C major", tuple(i * 0.6 for i in range(40)), {})
+
+
+def test_accuracy_1_wants_the_tempo_and_accuracy_2_forgives_the_octave() -> None:
+    assert tempo_scores(TRUTH, Prediction("a", bpm=103.9)) == {"acc1": 1.0, "acc2": 1.0}
+    assert tempo_scores(TRUTH, Prediction("a", bpm=201.0)) == {"acc1": 0.0, "acc2": 1.0}
+    assert tempo_scores(TRUTH, Prediction("a", bpm=150.0)) == {"acc1": 0.0, "acc2": 0.0}
+    assert tempo_scores(TRUTH, Prediction("a")) == {"acc1": 0.0, "acc2": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("guess", "score"), [("C major", 1.0), ("G major", 0.5), ("A minor", 0.3), ("C minor", 0.2), ("D major", 0.0)]
+)
+def test_keys_score_as_in_mirex(guess: str, score: float) -> None:
+    assert key_scores(TRUTH, Prediction("a", key=guess)) == {"key": score, "key_exact": float(score == 1.0)}
+
+
+def test_an_unknown_key_scores_nothing() -> None:
+    assert key_scores(TRUTH, Prediction("a")) == {"key": 0.0, "key_exact": 0.0}
+
+
+def test_beats_late_by_a_constant_count_only_for_the_charts_that_are_early() -> None:
+    late = Prediction("a", beats=tuple(beat + 0.1 for beat in TRUTH.beats))
+    chart = Truth("a", "fnf", 100.0, None, TRUTH.beats, {})
+    assert beat_scores(TRUTH, late) == {"beat_f": 0.0}
+    assert beat_scores(chart, late) == {"beat_f": 1.0}
+
+
+def test_a_missing_prediction_counts_as_wrong() -> None:
+    rows = table([TRUTH, Truth("b", "fnf", 90.0, None, (), {})], {"b": Prediction("b", bpm=90.0)})
+    assert rows["gtzan"]["acc1"] == (0.0, 1)
+    assert rows["real"]["acc1"] == (0.5, 2)
+    assert rows["mean of sets"]["acc1"] == (0.5, 2)
+
+
+def test_neighbours_of_one_label_are_counted() -> None:
+    truths = [Truth(f"{label}{i}", "gtzan", None, None, (), {"genre": label}) for label in "xy" for i in range(6)]
+    apart = {t.path: Prediction(t.path, vector=(float(t.path[0] == "x"), float(t.path[0] == "y"))) for t in truths}
+    assert precision_at_5(truths, apart, scale=False) == {"gtzan/genre": 1.0}

@@ -1,0 +1,50 @@
+"""What every test may ask for: the corpus of recordings, and a home of its own."""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Times vary too much on a shared machine to be the ground for a failure.
+hypothesis.settings.register_profile("playlista", deadline=None)
+hypothesis.settings.load_profile("playlista")
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads the user's configuration or touches the user's library."""
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / "home" / variable))
+    for variable in [name for name in os.environ if name.startswith("PLAYLISTA_")]:
+        monkeypatch.delenv(variable)
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """A command that set up logging in one test does not log into the next."""
+    yield
+    logger = logging.getLogger("playlista")
+    logger.setLevel(logging.NOTSET)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that has the packages, the documentation and the tests."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of recordings with known tempo and key; the test is skipped where there is none."""
+    folder = ROOT.parent / "shared" / "corpus"
+    if not folder.is_dir():
+        pytest.skip(f"no recordings in {folder}")
+    return folder

@@ -1,0 +1,361 @@
+"""What decodes, how much of it, and what is said of files that do not."""
+
+import os
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import soundfile
+
+from core.decode import BLOCK_FRAMES, open_audio
+from core.errors import AudioError
+from models.audio import AudioInfo
+from tests.audio_files import FORMATS, LOSSLESS, SAMPLE_RATE, Samples, tone, write
+from tests.audio_tags import TAGGABLE, retag
+
+CODECS = {
+    "wav": "pcm_s16",
+    "wav_u8": "pcm_u8",
+    "wav_s24": "pcm_s24",
+    "wav_float": "pcm_f32",
+    "rf64": "pcm_s16",
+    "aiff": "pcm_s24",
+    "au": "pcm_s16",
+    "flac": "flac",
+    "mp3": "mp3",
+    "ogg": "vorbis",
+    "opus": "opus",
+    "m4a": "aac",
+    "alac": "alac",
+    "aac": "aac",
+    "wma": "wmav2",
+    "wv": "wavpack",
+    "mka": "aac",
+    "oga": "flac",
+}
+
+
+def decode(path: Path) -> tuple[Samples, AudioInfo, list[str]]:
+    """Return all samples, and what the stream says at the end."""
+    with open_audio(str(path)) as stream:
+        samples = np.concatenate([block.copy() for block in stream.blocks()])
+        return samples, stream.info(), stream.warnings
+
+
+def distance(one: Samples, other: Samples) -> float:
+    """Return the largest difference; infinite where the shapes differ."""
+    return float(np.abs(one - other).max()) if one.shape == other.shape else np.inf
+
+
+def refusal(path: Path) -> AudioError:
+    with pytest.raises(AudioError) as caught:
+        decode(path)
+    return caught.value
+
+
+def noise(seconds: float) -> Samples:
+    """Bytes of it do not compress, so a share of a file is that share of its sound."""
+    generator = np.random.default_rng(7)
+    return generator.uniform(-0.5, 0.5, (round(seconds * SAMPLE_RATE), 2)).astype(np.float32)
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.parametrize("variant", FORMATS)
+def test_every_format_decodes(variant: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "song", variant, tone(3.0))
+    before = open_files()
+    samples, info, warnings = decode(path)
+    assert open_files() == before
+    assert (info.codec, info.channels, warnings) == (CODECS[variant], 2, [])
+    assert info.sample_rate == (48000 if variant == "opus" else SAMPLE_RATE)
+    assert info.duration_s == pytest.approx(3.0, abs=0.07)
+    assert info.duration_s == len(samples) / info.sample_rate
+    assert info.bit_rate is not None
+    middle = samples[len(samples) // 4 : len(samples) // 2]
+    assert np.sqrt(2 * np.mean(np.square(middle), axis=0)) == pytest.approx([0.25, 0.125], rel=0.02)
+
+
+@pytest.mark.parametrize("variant", LOSSLESS)
+@pytest.mark.parametrize("channels", [1, 2])
+def test_lossless_formats_decode_to_what_was_written(variant: str, channels: int, tmp_path: Path) -> None:
+    written = tone(1.7, channels=channels)
+    samples, _, _ = decode(write(tmp_path / "song", variant, written))
+    assert distance(samples, written) <= 1 / 32768
+
+
+def test_blocks_are_short_contiguous_and_float(tmp_path: Path) -> None:
+    for variant in ("flac", "ogg"):
+        with open_audio(str(write(tmp_path / variant, variant, tone(4.0)))) as stream:
+            for block in stream.blocks():
+                assert block.dtype == np.float32
+                assert block.flags.c_contiguous
+                assert 0 < len(block) <= BLOCK_FRAMES
+
+
+def test_an_mp3_read_in_blocks_is_the_same_as_read_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "song.mp3"
+    soundfile.write(str(path), noise(8.0)[:, :1], 24000, format="MP3", bitrate_mode="CONSTANT", compression_level=0.9)
+    at_once, _ = soundfile.read(str(path), dtype="float32", always_2d=True)
+    samples, _, _ = decode(path)
+    assert len(samples) > 2 * BLOCK_FRAMES
+    assert distance(samples, at_once) <= 1e-4
+
+
+@pytest.mark.parametrize("variant", TAGGABLE)
+def test_tags_and_pictures_do_not_disturb(variant: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "song", variant, tone(1.0))
+    before, _, _ = decode(path)
+    retag(path, variant, "long " * 50_000)
+    after, _, warnings = decode(path)
+    assert warnings == []
+    assert distance(after, before) <= 1e-6
+
+
+@pytest.mark.parametrize("name", ["song.mp3", "song.wav", "song.flac", "song.txt", "song", "latin1_\udce9\udcff\n.mp3"])
+@pytest.mark.parametrize("variant", ["ogg", "mp3", "m4a", "flac"])
+def test_the_content_decides_and_not_the_name(variant: str, name: str, tmp_path: Path) -> None:
+    _, info, _ = decode(write(tmp_path / "song", variant, tone(0.5)).rename(tmp_path / name))
+    assert info.codec == CODECS[variant]
+
+
+def test_many_channels(tmp_path: Path) -> None:
+    written = tone(0.5, channels=8)
+    for variant in ("flac", "wav"):
+        samples, info, _ = decode(write(tmp_path / variant, variant, written))
+        assert info.channels == 8
+        assert distance(samples, written) <= 1 / 32768
+
+
+def test_six_channels_through_ffmpeg_keep_their_order(tmp_path: Path) -> None:
+    written = tone(0.5, channels=6)
+    samples, _, _ = decode(write(tmp_path / "song", "alac", written))
+    assert distance(samples, written) <= 1 / 32768
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it is empty (0 bytes)"),
+        (b"no sound here\n" * 500, "it holds text, not audio"),
+        ("Umlaute äöü\n".encode() * 500, "it holds text, not audio"),
+        (b"#EXTM3U\n#EXTINF:10,x\nsong.flac\n#EXT-X-ENDLIST\n", "it holds text, not audio"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(2000), "it holds a PNG picture, not audio"),
+        (b"ID3\x04\x00\x00\x00\x00\x00\x0a" + b"x" * 10, "it holds a tag without any sound, not audio"),
+        (np.random.default_rng(1).bytes(300_000), "it holds unknown data, not audio"),
+        (bytes(100_000), "it holds unknown data, not audio"),
+    ],
+)
+def test_what_is_no_audio_is_refused_in_words(
+    content: bytes, reason: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "song.flac", "flac", tone(0.5))
+    path = tmp_path / "song.mp3"
+    path.write_bytes(content)
+    before = open_files()
+    error = refusal(path)
+    assert (str(error), error.error_class, error.stage) == (reason, "not_audio", "open")
+    assert open_files() == before
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_no_file_is_refused_without_being_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp3")
+    for path in (tmp_path / "pipe.mp3", tmp_path, Path("/dev/zero")):
+        error = refusal(path)
+        assert (str(error), error.error_class) == ("it cannot be opened (it is not a regular file)", "unreadable")
+    assert str(refusal(tmp_path / "gone")) == "it cannot be opened (No such file or directory)"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "song.mp3", "mp3", tone(0.2))
+    path.chmod(0)
+    assert str(refusal(path)) == "it cannot be opened (Permission denied)"
+
+
+def film(path: Path, *, sound: bool) -> Path:
+    """Ten grey pictures in a second, and a tone if wanted."""
+    with av.open(str(path), "w", format="mp4") as container, av.open(str(sound_of(path))) as source:
+        video = container.add_stream("mpeg4", rate=10)
+        video.width = video.height = 64
+        video.pix_fmt = "yuv420p"
+        audio = container.add_stream_from_template(source.streams.audio[0]) if sound else None
+        for number in range(10):
+            grey = np.full((64, 64, 3), number * 20, np.uint8)
+            container.mux(video.encode(av.VideoFrame.from_ndarray(grey)))
+        container.mux(video.encode(None))
+        for packet in source.demux(audio=0) if audio is not None else ():
+            if packet.size:
+                packet.stream = container.streams.audio[0]
+                container.mux(packet)
+    return path
+
+
+def sound_of(path: Path) -> Path:
+    return write(path.with_suffix(".sound"), "m4a", tone(1.0))
+
+
+def test_of_a_film_the_sound_is_taken(tmp_path: Path) -> None:
+    _, info, _ = decode(film(tmp_path / "film.m4a", sound=True))
+    assert info.codec == "aac"
+    assert info.duration_s == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_silent_film_has_no_audio(tmp_path: Path) -> None:
+    error = refusal(film(tmp_path / "film.m4a", sound=False))
+    assert (str(error), error.error_class) == ("it holds video but no audio", "no_audio")
+
+
+@pytest.mark.parametrize("variant", ["mp3", "ogg", "flac", "wav", "aiff", "opus", "wv"])
+def test_a_file_cut_in_half_counts_as_far_as_it_goes(
+    variant: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "song", variant, noise(20.0))
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    _, info, warnings = decode(path)
+    assert info.duration_s == pytest.approx(10.0, abs=1.2)
+    assert any("20.0 s that its header claims" in text or "cut short" in text for text in warnings)
+    assert capfd.readouterr().err == ""
+
+
+def test_bursts_of_garbage_in_an_mp3_cost_only_what_they_hit(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "song.mp3", "mp3", noise(20.0))
+    data = bytearray(path.read_bytes())
+    generator = np.random.default_rng(3)
+    for position in generator.integers(2000, len(data) - 2000, 20):
+        data[position : position + 300] = generator.bytes(300)
+    path.write_bytes(data)
+    samples, info, warnings = decode(path)
+    assert 17.0 < info.duration_s <= 20.1
+    assert np.isfinite(samples).all()
+    assert any("damaged places were skipped" in text for text in warnings)
+    assert capfd.readouterr().err == ""
+
+
+def test_bursts_of_garbage_in_a_flac_do_not_end_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "song.flac", "flac", noise(20.0))
+    data = bytearray(path.read_bytes())
+    for share in (0.25, 0.5, 0.75):
+        start = int(len(data) * share)
+        data[start : start + 500] = np.random.default_rng(3).bytes(500)
+    path.write_bytes(data)
+    samples, info, warnings = decode(path)
+    assert info.duration_s > 18.0
+    assert np.isfinite(samples).all()
+    assert warnings
+
+
+def test_junk_before_the_first_mp3_frame_is_skipped(tmp_path: Path) -> None:
+    path = write(tmp_path / "song.mp3", "mp3", tone(3.0))
+    path.write_bytes(np.random.default_rng(5).bytes(5000) + path.read_bytes())
+    _, info, warnings = decode(path)
+    assert (info.codec, warnings) == ("mp3", [])
+    assert info.duration_s == pytest.approx(3.0, abs=0.06)
+
+
+def test_a_wav_whose_writer_did_not_know_the_sizes(tmp_path: Path) -> None:
+    written = tone(2.0, channels=1)
+    path = write(tmp_path / "song.wav", "wav", written)
+    data = path.read_bytes()
+    unknown = b"\xff\xff\xff\xff"
+    for head in (data[12:36], data[12:36] + b"LIST" + unknown + b"INFOISFT\x04\x00\x00\x00Lavf"):
+        path.write_bytes(b"RIFF" + unknown + b"WAVE" + head + b"data" + unknown + data[44:])
+        samples, _, warnings = decode(path)
+        assert warnings == []
+        assert distance(samples, written) <= 1 / 32768
+
+
+def test_numbers_that_are_none_become_silence(tmp_path: Path) -> None:
+    written = tone(1.0)
+    written[[10, 20, 30, 40], 0] = np.nan, np.inf, -np.inf, 1e30
+    written[50, 1] = 6.0
+    samples, _, warnings = decode(write(tmp_path / "song.wav", "wav_float", written))
+    assert samples[[10, 20, 30, 40], 0].tolist() == [0.0] * 4
+    assert samples[50, 1] == 6.0
+    assert warnings == ["4 samples that are no numbers were replaced by silence"]
+
+
+def test_sound_is_not_made_of_no_samples(tmp_path: Path) -> None:
+    error = refusal(write(tmp_path / "song.wav", "wav", tone(0.0)))
+    assert error.error_class in ("no_audio", "corrupt")
+    assert "no sound" in str(error)
+
+
+def patched_wav(path: Path, offset: int, value: int, size: int) -> Path:
+    data = bytearray(write(path, "wav", tone(1.0)).read_bytes())
+    data[offset : offset + size] = value.to_bytes(size, "little")
+    path.write_bytes(data)
+    return path
+
+
+def test_a_header_that_claims_what_no_music_has_is_refused(tmp_path: Path) -> None:
+    assert "a sample rate of 900000 Hz" in str(refusal(patched_wav(tmp_path / "rate.wav", 24, 900_000, 4)))
+    assert refusal(patched_wav(tmp_path / "rate.wav", 24, 4_000_000_000, 4)).error_class == "corrupt"
+    assert "65 channels" in str(refusal(write(tmp_path / "65.wav", "wav", tone(0.1, channels=65))))
+    assert refusal(patched_wav(tmp_path / "channels.wav", 22, 65_000, 2)).error_class == "corrupt"
+    assert refusal(patched_wav(tmp_path / "none.wav", 22, 0, 2)).error_class == "corrupt"
+
+
+def test_a_flac_that_claims_a_hundred_hours_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = write(tmp_path / "song.flac", "flac", tone(2.0))
+    data = bytearray(path.read_bytes())
+    claimed = 100 * 3600 * SAMPLE_RATE
+    data[21] = data[21] & 0xF0 | claimed >> 32
+    data[22:26] = (claimed & 0xFFFFFFFF).to_bytes(4, "big")
+    path.write_bytes(data)
+    _, info, warnings = decode(path)
+    assert info.duration_s == pytest.approx(2.0)
+    assert any("only 2.0 s of the 360000.0 s" in text for text in warnings)
+
+
+def test_a_format_that_changes_on_the_way_is_converted(tmp_path: Path) -> None:
+    first = write(tmp_path / "first", "aac", tone(2.0))
+    second = write(tmp_path / "second", "aac", tone(2.0, channels=1, sample_rate=22050), sample_rate=22050)
+    joined = tmp_path / "joined.aac"
+    joined.write_bytes(first.read_bytes() + second.read_bytes())
+    _, info, warnings = decode(joined)
+    assert (info.sample_rate, info.channels) == (SAMPLE_RATE, 2)
+    assert info.duration_s == pytest.approx(4.0, abs=0.2)
+    assert any("format changes" in text for text in warnings)
+
+
+def test_a_stream_may_be_left_in_the_middle(tmp_path: Path) -> None:
+    before = open_files()
+    for variant in ("flac", "ogg"):
+        with open_audio(str(write(tmp_path / variant, variant, tone(5.0)))) as stream:
+            next(stream.blocks())
+    assert open_files() == before
+
+
+@pytest.mark.corpus
+def test_the_broken_files_of_the_corpus(corpus: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    refused = {}
+    for path in sorted((corpus / "broken").iterdir()):
+        try:
+            samples, _, _ = decode(path)
+        except AudioError as error:
+            refused[path.name] = error.error_class
+        else:
+            assert np.isfinite(samples).all(), path
+    assert refused == {
+        "make_hostile_names.py": "not_audio",
+        "random_bytes.flac": "not_audio",
+        "text_renamed.mp3": "not_audio",
+        "video_only.m4a": "no_audio",
+        "zero_length.flac": "not_audio",
+        "zero_length.mp3": "not_audio",
+    }
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.corpus
+def test_the_variants_of_the_corpus_have_the_same_length(corpus: Path) -> None:
+    for path in sorted((corpus / "formats").iterdir()):
+        _, info, warnings = decode(path)
+        assert warnings == [], path
+        assert min(abs(info.duration_s - seconds) for seconds in (6.0, 10.0, 20.0)) < 0.05, path

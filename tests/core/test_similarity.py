@@ -1,0 +1,58 @@
+"""Neighbours are the true ones, in an order that never depends on chance."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.similarity import nearest, ranked, similarities, unit
+
+
+def some_vectors(rows: int, dimensions: int = 16, seed: int = 1) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).standard_normal((rows, dimensions), dtype=np.float32)
+
+
+def test_a_vector_is_most_similar_to_itself() -> None:
+    matrix = some_vectors(50)
+    scores = similarities(matrix, matrix[17])
+    assert int(scores.argmax()) == 17
+    assert scores[17] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_similarity_is_the_cosine_whatever_the_lengths() -> None:
+    matrix = np.array([[3, 0], [0, 5], [-2, 0], [1, 1]], np.float32)
+    assert similarities(matrix, np.array([10, 0], np.float32)) == pytest.approx([1, 0, -1, 0.5**0.5])
+
+
+def test_several_queries_give_the_mean_of_their_cosines() -> None:
+    matrix, queries = some_vectors(40), some_vectors(3, seed=2)
+    one_by_one = [similarities(matrix, query) for query in queries]
+    assert similarities(matrix, queries) == pytest.approx(np.mean(one_by_one, axis=0), abs=1e-6)
+
+
+def test_a_vector_without_length_is_like_nothing() -> None:
+    matrix = np.array([[0, 0], [1, 0]], np.float32)
+    assert similarities(matrix, np.array([1, 0], np.float32)).tolist() == [0, 1]
+    assert similarities(matrix, np.array([0, 0], np.float32)).tolist() == [0, 0]
+
+
+def test_nothing_is_widened_to_float64() -> None:
+    assert similarities(some_vectors(5), some_vectors(2)).dtype == np.float32
+    assert unit(some_vectors(5)).dtype == np.float32
+
+
+@pytest.mark.parametrize("count", [1, 7, 100, 1000])
+def test_the_nearest_are_those_of_a_full_sort(count: int) -> None:
+    scores = np.random.default_rng(3).random(100, dtype=np.float32)
+    assert nearest(scores, count).tolist() == np.argsort(-scores, kind="stable")[:count].tolist()
+
+
+def test_equal_scores_come_in_order_of_index() -> None:
+    scores = np.array([0.5, 0.9, 0.5, 0.5, 0.9, 0.1], np.float32)
+    assert nearest(scores, 3).tolist() == [1, 4, 0]
+    assert nearest(scores, 0).tolist() == []
+
+
+def test_ranking_goes_on_to_the_last_row_without_repeating_one() -> None:
+    scores = np.round(np.random.default_rng(4).random(300, dtype=np.float32), 1)
+    assert list(ranked(scores, first=4)) == np.argsort(-scores, kind="stable").tolist()
+    assert list(ranked(np.empty(0, np.float32))) == []

@@ -1,0 +1,87 @@
+"""A world for commands: a folder of songs, a library made from it, a home of their own, and a way to run them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from core.demo import write_demo
+from playlista.cli import cli
+
+ROOT = Path(__file__).resolve().parents[3]
+
+Run = Callable[..., Result]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "PLAYLISTA_DATABASE_URL": f"sqlite:///{home / 'library.db'}",
+    }
+
+
+@pytest.fixture(scope="session")
+def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four songs by one artist; not to be changed."""
+    folder = tmp_path_factory.mktemp("world") / "Music"
+    for _ in islice(write_demo(folder), 4):
+        pass
+    return folder
+
+
+@pytest.fixture(scope="session")
+def analysed(music: Path) -> Path:
+    """The database of these songs; to be copied."""
+    home = music.parent
+    result = CliRunner().invoke(cli, ["analyze", str(music), "--sequential"], env=_environment(home))
+    assert result.exit_code == 0, result.output
+    return home / "library.db"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, in which commands run."""
+    for name in [name for name in os.environ if name.startswith("PLAYLISTA_")]:
+        monkeypatch.delenv(name)
+    for name, value in _environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def library(home: Path, analysed: Path) -> Path:
+    """A home whose library holds the four songs."""
+    shutil.copy(analysed, home / "library.db")
+    return home
+
+
+@pytest.fixture
+def run(home: Path) -> Run:
+    """Run ``playlista`` in this process."""
+
+    def run(*arguments: str, input: str | None = None) -> Result:
+        return CliRunner().invoke(cli, list(arguments), input=input, prog_name="playlista")
+
+    return run
+
+
+@pytest.fixture
+def start(home: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Start ``playlista`` as a program of its own."""
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "playlista", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+    return start

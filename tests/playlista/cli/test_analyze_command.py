@@ -1,0 +1,133 @@
+"""``playlista analyze``: what it does, what it says, and how it ends."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+
+def test_a_folder_is_analysed_and_the_second_run_opens_nothing(run: Run, music: Path) -> None:
+    first = run("analyze", str(music), "--sequential")
+    assert first.exit_code == 0, first.output
+    assert "Analysed 4 tracks (1.6 minutes of sound)" in first.stdout
+    assert "library.db" in first.stdout
+    assert "Next: playlista tracks" in first.stdout
+    second = run("analyze", str(music), "--sequential")
+    assert second.exit_code == 0
+    assert "Nothing new to analyse among 4 files." in second.stdout
+    assert "4  unchanged" in second.stdout
+
+
+def test_force_analyses_again(run: Run, library: Path, music: Path) -> None:
+    song = next(music.rglob("*.flac"))
+    assert "Analysed 1 track " in run("analyze", str(song), "--sequential", "--force").stdout
+
+
+def test_a_broken_file_is_told_and_makes_exit_code_3(run: Run, home: Path, music: Path) -> None:
+    folder = home / "mixed"
+    folder.mkdir()
+    shutil.copy(next(music.rglob("*.flac")), folder / "good.flac")
+    (folder / "bad\n\udce9.mp3").write_text("no sound at all")
+    result = run("analyze", str(folder), "--sequential")
+    assert result.exit_code == 3
+    assert "Analysed 1 track " in result.stdout
+    assert "1  failed (not_audio 1)" in result.stdout
+    assert r"bad\n\xe9.mp3" in result.stdout
+    again = run("analyze", str(folder), "--sequential")
+    assert again.exit_code == 0
+    assert "1  failed before" in again.stdout
+    assert run("analyze", str(folder), "--sequential", "--retry-failed").exit_code == 3
+
+
+def test_json_is_one_object_with_the_failures(run: Run, home: Path) -> None:
+    (home / "bad.mp3").write_text("no sound at all")
+    result = run("analyze", "bad.mp3", "--sequential", "--json")
+    assert result.exit_code == 3
+    summary = json.loads(result.stdout)
+    assert (summary["analysed"], summary["failed"], summary["failure_classes"]) == (0, 1, [["not_audio", 1]])
+    assert summary["failures"][0]["file"]["path"] == str(home / "bad.mp3")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "new\nline"])
+def test_a_path_that_does_not_exist_is_one_line_and_exit_code_1(run: Run, name: str) -> None:
+    result = run("analyze", name)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_empty_folder_is_no_success(run: Run, home: Path) -> None:
+    (home / "empty").mkdir()
+    (home / "empty" / "notes.txt").write_text("no music")
+    result = run("analyze", "empty")
+    assert result.exit_code == 1
+    assert "no audio files found under empty (looked for mp3, flac," in result.stderr
+
+
+def test_a_folder_without_permission_is_one_line(run: Run, home: Path) -> None:
+    (home / "locked").mkdir(mode=0)
+    if os.access("locked", os.R_OK):
+        pytest.skip("root may read everything")
+    result = run("analyze", "locked")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [f"Error: {home / 'locked'} cannot be scanned: Permission denied"]
+
+
+def test_without_a_path_the_folder_of_the_settings_is_taken(
+    run: Run, library: Path, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = run("analyze")
+    assert nothing.exit_code == 2
+    assert "name a folder, e.g. playlista analyze ~/Music, or set LIBRARY_PATH" in nothing.stderr
+    monkeypatch.setenv("PLAYLISTA_LIBRARY_PATH", str(music))
+    assert "4  unchanged" in run("analyze").stdout
+
+
+def test_options_that_are_not_known_are_refused(run: Run, music: Path) -> None:
+    assert run("analyze", str(music), "--quick").exit_code == 2
+    assert run("analyze", str(music), "--workers", "0").exit_code == 2
+    assert run("analyze", str(music), "--workers", "2", "--sequential").exit_code == 2
+    assert run("analyze", str(music), "--engine", "magic").exit_code == 2
+
+
+def test_a_vanished_file_is_told_as_missing(run: Run, home: Path, music: Path) -> None:
+    songs = sorted(music.rglob("*.*"))[:2]
+    (home / "some").mkdir()
+    copies = [Path(shutil.copy(song, home / "some")) for song in songs if song.is_file()]
+    run("analyze", "some", "--sequential")
+    copies[0].unlink()
+    result = run("analyze", "some", "--sequential")
+    assert result.exit_code == 0
+    assert "1  missing (file has vanished; forget them with: playlista prune)" in result.stdout
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_and_keeps_what_is_finished(
+    sent: signal.Signals, code: int, start: Callable[..., subprocess.Popen[str]], home: Path, music: Path, run: Run
+) -> None:
+    song = next(music.rglob("*.ogg"))
+    (home / "many").mkdir()
+    shutil.copy(song, home / "many" / "a.ogg")
+    (home / "many" / "b.ogg").write_text("no sound at all")
+    for number in range(40):  # some seconds of work that is never reached
+        shutil.copy(song, home / "many" / f"c{number}.ogg")
+    program = start("analyze", "many", "--sequential")
+    assert program.stderr is not None
+    assert any(line.startswith("failed: ") for line in program.stderr)  # so the first one is finished
+    program.send_signal(sent)
+    _, errors = program.communicate(timeout=5)
+    assert program.returncode == code
+    assert "Interrupted, " in errors
+    assert "The same command goes on from here." in errors
+    kept = [json.loads(line)["path"] for line in run("tracks", "--json").stdout.splitlines()]
+    assert kept[0] == str(home / "many" / "a.ogg")
+    assert len(kept) < 41

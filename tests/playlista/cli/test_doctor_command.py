@@ -1,0 +1,57 @@
+"""``playlista doctor`` tries what is needed and names what mends it."""
+
+import configparser
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from playlista.cli.checks import REQUIRED
+
+Run = Callable[..., Result]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def states(result: Result) -> dict[str, str]:
+    return {check["name"]: check["state"] for check in map(json.loads, result.stdout.splitlines())}
+
+
+def test_everything_needed_is_here_and_every_format_is_decoded(run: Run) -> None:
+    result = run("doctor")
+    assert result.exit_code == 0, result.output
+    assert "mp3, flac, ogg, opus, m4a, alac.m4a, aac, wav, aiff, wma, wv, mka, ape" in result.stdout
+    assert "Everything that is needed is there." in result.stderr
+    found = states(run("doctor", "--json"))
+    assert {"Python", "numba", "database", "data folder", "cores", "memory"} <= found.keys()
+    assert "missing" not in found.values()
+
+
+def test_what_is_missing_makes_exit_code_1_and_comes_with_a_remedy(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYLISTA_DATABASE_URL", f"sqlite:///{home}")
+    monkeypatch.setenv("PLAYLISTA_LIBRARY_PATH", str(home / "nowhere"))
+    result = run("doctor", "--json")
+    assert result.exit_code == 1
+    found = states(result)
+    assert found["database"] == "missing"
+    assert found["music folder"] == "missing"
+    checks = [json.loads(line) for line in result.stdout.splitlines()]
+    assert all(check["remedy"] for check in checks if check["state"] != "ok")
+
+
+def test_a_mistake_in_the_settings_is_told_among_the_rest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYLISTA_PROCESS_WORKERS", "many")
+    result = run("doctor", "--json")
+    assert result.exit_code == 1
+    assert states(result)["settings"] == "missing"
+
+
+def test_the_packages_tried_are_those_of_the_base_install() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    required = setup["options"]["install_requires"].split("\n")
+    assert {re.split(r"[<>=!~; ]", line)[0] for line in required if line} == set(REQUIRED)

@@ -1,0 +1,52 @@
+"""Holds generated documents equal to the code, and runs the examples that the help ends with."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from docs.generate import contexts, generated
+
+
+def example_of(ctx: click.Context) -> list[str]:
+    """The words of the one example in the help of a command."""
+    heading, _, example = (ctx.command.epilog or "").partition(": ")
+    assert heading == "Example", f"the help of {ctx.command_path} ends with no example"
+    return shlex.split(example)
+
+
+@pytest.mark.parametrize("path", ["playlista.conf", "docs/configuration.md", "docs/cli.md"])
+def test_a_generated_file_is_what_its_generator_gives(repository: Path, path: str) -> None:
+    file = repository / path
+    assert file.read_text(encoding="utf-8") == generated()[file], "run: make docs"
+
+
+def test_every_example_is_of_its_command() -> None:
+    for ctx in contexts():
+        words = ctx.command_path.split()
+        # A group that lists by default may leave out "list".
+        assert example_of(ctx)[: len(words)] == words or words[-1] == "list", ctx.command_path
+
+
+def test_every_example_runs(repository: Path, tmp_path: Path) -> None:
+    home = tmp_path / "somebody"
+    home.mkdir()
+    environ = {**os.environ, "HOME": str(home), "PYTHONPATH": str(repository)}
+
+    def run(words: list[str]) -> None:
+        arguments = [word.replace("~", str(home)) for word in words[1:]]
+        command = [sys.executable, "-m", "playlista", *arguments]
+        result = subprocess.run(command, cwd=home, env=environ, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, f"{shlex.join(words)}\n{result.stdout}{result.stderr}"
+
+    examples = {ctx.command_path: example_of(ctx) for ctx in contexts()}
+    run(examples.pop("playlista demo"))
+    (home / "demo-library").rename(home / "Music")
+    run(examples.pop("playlista analyze"))
+    # A group has the example of one of its commands.
+    for words in dict.fromkeys(map(tuple, examples.values())):
+        run(list(words))
