@@ -7,6 +7,8 @@ import logging
 import time
 from collections.abc import Iterator
 
+from threadpoolctl import threadpool_limits
+
 from core import engines
 from core.decode import AudioStream, open_audio
 from core.errors import AudioError, PlaylistaError, TagError
@@ -42,6 +44,8 @@ def initialize_worker(settings: AnalysisSettings) -> None:
     extract = engines.load(settings.engine)
     if settings.engine == "fast":
         extract(_Sound())
+    else:
+        threadpool_limits(1)  # BLAS would start threads of its own in each of ours: half as much CPU again
 
 
 def analyze_file(file: AudioFile, settings: AnalysisSettings) -> Track | Failure:

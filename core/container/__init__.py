@@ -9,6 +9,7 @@ import stat
 from dataclasses import dataclass
 from io import FileIO
 
+from core.container.edges import before_trailing_tags, behind_leading_tags, read_at
 from core.container.mpeg import find_frames, kind_at
 
 #: How far behind tags and junk the first frame of a stream without signature (mp3, AAC) is looked for.
@@ -56,10 +57,11 @@ _NOT_AUDIO: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What the first bytes say: ``kind`` in one word, ``start`` the offset of the first byte behind leading tags."""
+    """What the first bytes say: ``kind`` in one word, and between which offsets it lies, tags around it left out."""
 
     kind: str
     start: int
+    end: int
 
 
 def open_regular(path: str) -> FileIO:
@@ -83,19 +85,19 @@ def open_regular(path: str) -> FileIO:
 
 def sniff(file: FileIO) -> Container | None:
     """Tell the container of an open file, or ``None`` when its bytes are no audio known here."""
-    start = _behind_leading_tags(file)
-    head = read_at(file, start, 64)
-    kind = _signature(head)
-    if kind is not None:
-        return Container(kind, start)
-    return _sniff_frames(file, start)
+    start = behind_leading_tags(file)
+    kind = _signature(read_at(file, start, 64))
+    found = (kind, start) if kind is not None else _sniff_frames(file, start)
+    if found is None:
+        return None
+    return Container(*found, before_trailing_tags(file, found[1]))
 
 
 def looks_like_audio(path: str) -> bool:
     """Whether the very first bytes of a file (behind tags) are a container's; junk in front is not searched."""
     try:
         with open_regular(path) as file:
-            start = _behind_leading_tags(file)
+            start = behind_leading_tags(file)
             head = read_at(file, start, 8192)
     except OSError:
         return False
@@ -120,42 +122,11 @@ def _is_text(head: bytes) -> bool:
     return True
 
 
-def _sniff_frames(file: FileIO, start: int) -> Container | None:
+def _sniff_frames(file: FileIO, start: int) -> tuple[str, int] | None:
     found = find_frames(read_at(file, start, SEARCH_BYTES))
     if found is not None:
-        return Container(found[0], start + found[1])
-    if start > 0:
-        return Container("mp3", start)  # Behind an ID3v2 tag: free format, or damaged.
-    return None
-
-
-def read_at(file: FileIO, offset: int, count: int) -> bytes:
-    """Read up to ``count`` bytes from an offset; fewer only at the end of the file."""
-    file.seek(offset)
-    return file.read(count) or b""
-
-
-def _behind_leading_tags(file: FileIO) -> int:
-    """Return the offset behind ID3v2 and APEv2 tags and the zeros some taggers leave after them."""
-    size = os.fstat(file.fileno()).st_size
-    start = 0
-    for _ in range(16):
-        length = _leading_tag_length(read_at(file, start, 32))
-        if length == 0 or start + length >= size:
-            break
-        start += length
-        following = read_at(file, start, SEARCH_BYTES)
-        start += len(following) - len(following.lstrip(b"\0"))
-    return start
-
-
-def _leading_tag_length(head: bytes) -> int:
-    if head[:3] == b"ID3" and len(head) >= 10 and max(head[6:10]) < 128:
-        length = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
-        return 10 + length + (10 if head[5] & 0x10 else 0)
-    if head[:8] == b"APETAGEX" and len(head) >= 32:
-        return 32 + int.from_bytes(head[12:16], "little")
-    return 0
+        return found[0], start + found[1]
+    return ("mp3", start) if start > 0 else None  # Behind an ID3v2 tag: free format, or damaged.
 
 
 def _signature(head: bytes) -> str | None:

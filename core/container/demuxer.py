@@ -3,6 +3,7 @@
 Decodes nothing. FFmpeg's own messages stay silent, as PyAV has them by default.
 """
 
+import os
 from io import RawIOBase
 from typing import cast
 
@@ -11,6 +12,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Discard
 
+from core.container import Container
 from core.errors import AudioError
 
 #: FFmpeg's demuxer for each kind of container; naming it keeps FFmpeg from guessing.
@@ -38,27 +40,33 @@ _READ_BYTES = 1 << 18
 
 
 class _Lent:
-    """A file lent to PyAV: without its name, and for FFmpeg's wildest wishes in damaged files.
+    """A file lent to PyAV: without its name and trailing tags, and safe from FFmpeg's wishes in damaged files.
 
-    It seeks to impossible places (PyAV prints what is raised there) and reads gigabytes in one go.
+    FFmpeg takes tags behind the sound for damaged frames, seeks to impossible places (PyAV prints what is raised
+    there) and reads gigabytes in one go.
     """
 
-    def __init__(self, file: RawIOBase) -> None:
+    def __init__(self, file: RawIOBase, end: int | None) -> None:
         file.seek(0)
         self.tell = file.tell
-        self._file = file
+        self._file, self._end = file, end
 
     def read(self, count: int) -> bytes:
-        return self._file.read(min(count, _READ_BYTES)) or b""
+        count = min(count, _READ_BYTES)
+        if self._end is not None:
+            count = max(min(count, self._end - self._file.tell()), 0)
+        return self._file.read(count) or b""
 
-    def seek(self, offset: int, whence: int = 0) -> int:
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_END and self._end is not None:
+            offset, whence = self._end + offset, os.SEEK_SET
         try:
             return self._file.seek(offset, whence)
         except (OSError, ValueError):
             return -1
 
 
-def open_demuxer(file: RawIOBase, kind: str | None) -> InputContainer:
+def open_demuxer(file: RawIOBase, found: Container | None) -> InputContainer:
     """Open a file from its beginning; the caller closes the result, and the file.
 
     Raises
@@ -66,16 +74,15 @@ def open_demuxer(file: RawIOBase, kind: str | None) -> InputContainer:
     AudioError
         ``corrupt`` where a known kind cannot be opened, ``not_audio`` where nothing is recognised; stage ``open``.
     """
-    demuxer = DEMUXERS.get(kind or "")
+    demuxer = DEMUXERS.get(found.kind) if found is not None else None
     options = {"format_whitelist": demuxer or _PROBED, "protocol_whitelist": "none"}
+    lent = _Lent(file, found.end if found is not None else None)
     try:
-        return av.open(_Lent(file), "r", demuxer, options, metadata_errors="replace", buffer_size=_READ_BYTES)
+        return av.open(lent, "r", demuxer, options, metadata_errors="replace", buffer_size=_READ_BYTES)
     except (av.FFmpegError, OSError, ValueError) as error:
-        known = kind is not None
+        words = "it holds no audio known here" if found is None else f"its {found.kind} header cannot be read"
         raise AudioError(
-            f"its {kind} header cannot be read ({in_words(error)})" if known else "it holds no audio known here",
-            error_class="corrupt" if known else "not_audio",
-            stage="open",
+            f"{words} ({in_words(error)})", error_class="not_audio" if found is None else "corrupt", stage="open"
         ) from error
 
 

@@ -10,7 +10,7 @@ from io import FileIO
 
 import av
 
-from core.container import open_regular, sniff
+from core.container import Container, open_regular, sniff
 from core.container.demuxer import best_audio_stream, open_demuxer
 from core.errors import AudioError
 from core.identity.payload import Buffer, payload
@@ -46,7 +46,7 @@ def identify(path: str) -> str:
 def _stored_sound(file: FileIO) -> Iterator[Buffer]:
     found = sniff(file)
     known = payload(file, found) if found is not None else None
-    return known if known is not None else _packets(file, found.kind if found else None)
+    return known if known is not None else _packets(file, found)
 
 
 def _hash(parts: Iterable[Buffer]) -> str:
@@ -60,9 +60,9 @@ def _hash(parts: Iterable[Buffer]) -> str:
     return digest.hexdigest()[:DIGITS]
 
 
-def _packets(file: FileIO, kind: str | None) -> Iterator[Buffer]:
+def _packets(file: FileIO, found: Container | None) -> Iterator[Buffer]:
     """Yield the packets of the audio stream, as far as they can be read: Matroska has tags anywhere."""
-    with open_demuxer(file, kind) as container:
+    with open_demuxer(file, found) as container:
         packets = container.demux(best_audio_stream(container))
         with suppress(av.FFmpegError, OSError, ValueError):
             yield from (memoryview(packet) for packet in packets if packet.size)

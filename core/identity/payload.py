@@ -2,12 +2,12 @@
 demultiplexing. Tags are stepped over by their lengths; none is read.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from io import FileIO
 
-from core.container import Container, read_at
+from core.container import Container
 from core.container.chunks import chunks
+from core.container.edges import read_at
 from core.container.ogg import pages
 
 Buffer = bytes | memoryview
@@ -29,7 +29,7 @@ def payload(file: FileIO, found: Container) -> Iterator[Buffer] | None:
     if found.kind == "ogg":
         return _ogg_packets(file, found.start)
     ranges = _RANGES.get(found.kind)
-    return None if ranges is None else _read(file, ranges(file, found.start))
+    return None if ranges is None else _read(file, ranges(file, found))
 
 
 def _read(file: FileIO, ranges: Iterator[_Range]) -> Iterator[Buffer]:
@@ -45,39 +45,14 @@ def _read(file: FileIO, ranges: Iterator[_Range]) -> Iterator[Buffer]:
             position += count
 
 
-def _between_tags(file: FileIO, start: int) -> Iterator[_Range]:
+def _between_tags(file: FileIO, found: Container) -> Iterator[_Range]:
     """mp3, AAC, WavPack, Monkey's Audio and the like: what lies between leading and trailing tags."""
-    yield start, _before_trailing_tags(file, start)
+    yield found.start, found.end
 
 
-def _before_trailing_tags(file: FileIO, start: int) -> int:
-    """Return where ID3v1, Lyrics3, APEv2 and appended ID3v2 tags begin at the end of a file, in any order."""
-    end = _size(file)
-    for _ in range(16):
-        length = _trailing_tag_length(file, end)
-        if length == 0 or end - length < start:
-            break
-        end -= length
-    return end
-
-
-def _trailing_tag_length(file: FileIO, end: int) -> int:
-    tail = read_at(file, max(end - 160, 0), min(end, 160))
-    if tail[-128:-125] == b"TAG":
-        return 128
-    if tail[-32:-24] == b"APETAGEX":
-        has_header = tail[-9] & 0x80
-        return int.from_bytes(tail[-20:-16], "little") + (32 if has_header else 0)
-    if tail[-9:] == b"LYRICS200" and tail[-15:-9].isdigit():
-        return int(tail[-15:-9]) + 15
-    if tail[-10:-7] == b"3DI" and max(tail[-4:]) < 128:
-        return 20 + (tail[-4] << 21 | tail[-3] << 14 | tail[-2] << 7 | tail[-1])
-    return 0
-
-
-def _flac_frames(file: FileIO, start: int) -> Iterator[_Range]:
+def _flac_frames(file: FileIO, found: Container) -> Iterator[_Range]:
     """The stream information, without the rest of the metadata, and the frames."""
-    position = start + 4
+    position = found.start + 4
     for _ in range(_MAX_BLOCKS):
         head = read_at(file, position, 4)
         if len(head) < 4:
@@ -88,20 +63,19 @@ def _flac_frames(file: FileIO, start: int) -> Iterator[_Range]:
         position += 4 + size
         if head[0] & _FLAC_LAST_BLOCK:
             break
-    yield position, _before_trailing_tags(file, position)
+    yield position, found.end
 
 
-def _sound_chunks(file: FileIO, start: int) -> Iterator[_Range]:
+def _sound_chunks(file: FileIO, found: Container) -> Iterator[_Range]:
     """The samples, and the chunk that says how to read them."""
-    for chunk in chunks(file, start):
+    for chunk in chunks(file, found.start):
         if chunk.name in (b"fmt ", b"COMM", b"data", b"SSND"):
             yield chunk.start, chunk.start + chunk.size
 
 
-def _mp4_data(file: FileIO, start: int) -> Iterator[_Range]:
+def _mp4_data(file: FileIO, found: Container) -> Iterator[_Range]:
     """Every ``mdat`` box, wherever it lies; the boxes around it hold tags, and offsets that move with them."""
-    end = _size(file)
-    position = start
+    position, end = found.start, found.end
     for _ in range(_MAX_BOXES):
         head = read_at(file, position, 16)
         if len(head) < 8:
@@ -117,10 +91,9 @@ def _mp4_data(file: FileIO, start: int) -> Iterator[_Range]:
         position = following
 
 
-def _asf_data(file: FileIO, start: int) -> Iterator[_Range]:
+def _asf_data(file: FileIO, found: Container) -> Iterator[_Range]:
     """The packets of the data object, which lies behind the header with the tags."""
-    end = _size(file)
-    position = start
+    position, end = found.start, found.end
     while True:
         head = read_at(file, position, 24)
         size = int.from_bytes(head[16:24], "little")
@@ -150,11 +123,7 @@ def _ogg_packets(file: FileIO, start: int) -> Iterator[Buffer]:
             header_packets[page.serial] += length < 255
 
 
-def _size(file: FileIO) -> int:
-    return os.fstat(file.fileno()).st_size
-
-
-_RANGES: dict[str, Callable[[FileIO, int], Iterator[_Range]]] = {
+_RANGES: dict[str, Callable[[FileIO, Container], Iterator[_Range]]] = {
     "mp3": _between_tags,
     "aac": _between_tags,
     "wavpack": _between_tags,

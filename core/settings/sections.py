@@ -14,7 +14,7 @@ ENGINES = ("fast", "librosa", "essentia")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 EXTENSIONS = (
     *("mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "aac", "alac"),
-    *("wav", "aiff", "aif", "aifc", "wma", "wv", "mka", "ape"),
+    *("wav", "aiff", "aif", "aifc", "au", "wma", "wv", "mka", "ape"),
 )
 #: Folders that network storage, Windows and file systems make for themselves.
 EXCLUDE_PATTERNS = ("@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found")

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store import paths, rows
 from core.store.batching import ROWS_PER_STATEMENT, batches
+from core.store.bulk import write_rows
 from models.audio import AudioFile, Tags
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
 from models.track import Failure, Track
@@ -51,11 +52,11 @@ def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags 
 def _save_tracks(connection: Connection, tracks: dict[str, Track], now: datetime) -> None:
     server = connection.dialect.name
     _take_over_vanished(connection, tracks)
-    connection.execute(_upsert(server, TRACKS), [rows.track_row(track, now) for track in tracks.values()])
+    write_rows(connection, _upsert(server, TRACKS), [rows.track_row(track, now) for track in tracks.values()])
     found = connection.execute(_IDS, {"keys": list(tracks)})
     saved = [(track_id, tracks[key]) for key, track_id in found]
-    connection.execute(_upsert(server, TAGS), [rows.tags_row(track_id, track.tags) for track_id, track in saved])
-    connection.execute(_upsert(server, FEATURES), [rows.features_row(track_id, track) for track_id, track in saved])
+    write_rows(connection, _upsert(server, TAGS), [rows.tags_row(track_id, track.tags) for track_id, track in saved])
+    write_rows(connection, _upsert(server, FEATURES), [rows.features_row(track_id, track) for track_id, track in saved])
     _save_vectors(connection, saved)
     connection.execute(_DELETE_FAILURES, {"keys": list(tracks)})
 
@@ -64,7 +65,7 @@ def _save_vectors(connection: Connection, saved: list[tuple[int, Track]]) -> Non
     vectors = [rows.vector_row(track_id, track) for track_id, track in saved]
     present = [row for row in vectors if row is not None]
     if present:
-        connection.execute(_upsert(connection.dialect.name, VECTORS), present)
+        write_rows(connection, _upsert(connection.dialect.name, VECTORS), present)
     without = [track_id for (track_id, _), row in zip(saved, vectors, strict=True) if row is None]
     if without:
         connection.execute(_DELETE_VECTORS, {"ids": without})

@@ -19,9 +19,10 @@ from mutagen.oggspeex import OggSpeex
 from mutagen.oggtheora import OggTheora
 from mutagen.oggvorbis import OggVorbis
 
-from core.container import Container, read_at
+from core.container import Container
 from core.container.chunks import Chunk, chunks
 from core.container.demuxer import open_demuxer
+from core.container.edges import read_at
 from core.tags import names
 from core.tags.pictures import Picture, from_ape, from_asf, from_flac, from_id3, from_mp4, from_vorbis
 
@@ -183,7 +184,7 @@ def _take_text_chunk(file: FileIO, chunk: Chunk, written: Written) -> None:
 
 def _demuxed(file: FileIO, found: Container, written: Written) -> None:
     """What FFmpeg finds, for containers that mutagen does not know (Matroska)."""
-    with open_demuxer(file, found.kind) as container:
+    with open_demuxer(file, found) as container:
         streams = [stream.metadata for stream in container.streams.audio]
         for metadata in (container.metadata, *streams):
             for name, value in metadata.items():

@@ -41,9 +41,7 @@ REQUIRED = {
 #: What an optional part adds, and the modules it is made of.
 OPTIONAL = {
     "essentia": ("--engine essentia", ("essentia",)),
-    "onnx": ("pre-trained networks", ("onnxruntime",)),
     "postgres": ("PostgreSQL as database", ("psycopg",)),
-    "server": ("the web interface and jobs", ("fastapi", "uvicorn", "redis", "rq")),
 }
 
 #: What sets today's processors apart in speed.

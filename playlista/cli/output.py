@@ -43,7 +43,7 @@ def program() -> str:
     called = sys.argv[0]
     if os.path.basename(called) != "playlista" or shutil.which("playlista"):
         return "playlista"
-    return os.path.relpath(called)
+    return min(os.path.relpath(called), os.path.abspath(called), key=len)
 
 
 def print_json(value: object) -> None:

@@ -1,10 +1,11 @@
 """Nothing a file is called can break a line or command the terminal; tables line up."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from playlista.cli.output import Column, count, print_json, print_table, safe, show_duration, show_size
+from playlista.cli.output import Column, count, print_json, print_table, program, safe, show_duration, show_size
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,15 @@ def test_quantities_read_well() -> None:
     assert [show_duration(seconds) for seconds in (0, 59.6, 205, 3723)] == ["0:00", "1:00", "3:25", "1:02:03"]
     assert [show_size(size) for size in (412, 3_400_000, 2.5e12)] == ["412 B", "3.4 MB", "2.5 TB"]
     assert [count(number, "track") for number in (0, 1, 1200)] == ["0 tracks", "1 track", "1,200 tracks"]
+
+
+def test_hints_name_the_program_as_the_shell_finds_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = tmp_path / ".venv" / "bin" / "playlista"
+    script.parent.mkdir(parents=True)
+    script.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [str(script)])
+    monkeypatch.setenv("PATH", str(script.parent))
+    assert program() == "playlista"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert program() == ".venv/bin/playlista"
