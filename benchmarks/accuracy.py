@@ -71,7 +71,10 @@ def predict_peer(peer: str, corpus: Path, truths: list[Truth]) -> Predictions:
         for record in _peer_records(peer, list(waiting)):
             path = waiting[record["path"]]
             seen.add(record["path"])
-            found[record["name"]][path] = _peer_prediction(path, record)
+            if "error" in record:
+                print(f"{peer}: {path}: {record['error']}", file=sys.stderr)
+            else:
+                found[record["name"]][path] = _peer_prediction(path, record)
         crashed = next((path for path in waiting if path not in seen), None)
         if crashed:
             print(f"{peer} crashed on {waiting[crashed]}", file=sys.stderr)
@@ -87,9 +90,6 @@ def _peer_records(peer: str, paths: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _peer_prediction(path: str, record: dict[str, Any]) -> Prediction:
-    if "error" in record:
-        print(f"{record['name']}: {path}: {record['error']}", file=sys.stderr)
-        return Prediction(path)
     return Prediction(path, record["bpm"], record["key"], tuple(record["beats"]), tuple(record.get("vector") or ()))
 
 
@@ -108,15 +108,16 @@ def print_report(results: dict[str, Any]) -> None:
     """Print a table a measure: engines down, sets across."""
     groups = list(next(iter(results.values()))["sets"])
     for measure, title in zip(MEASURES, TITLES, strict=True):
-        shown = [group for group in groups if any(measure in r["sets"][group] for r in results.values())]
+        shown = [group for group in groups if any(measure in r["sets"].get(group, {}) for r in results.values())]
         print(f"\n{title:32}" + "".join(f"{group:>14}" for group in shown))
         for name, result in results.items():
-            cells = [result["sets"][group].get(measure) for group in shown]
-            print(f"{name:32}" + "".join(f"{cell[0]:14.3f}" if cell else f"{'':>14}" for cell in cells))
+            cells = [result["sets"].get(group, {}).get(measure) for group in shown]
+            if any(cells):
+                print(f"{name:32}" + "".join(f"{cell[0]:14.3f}" if cell else f"{'':>14}" for cell in cells))
     print(f"\n{'neighbours, precision at 5':32}")
     for name, result in results.items():
-        values = result["neighbours"].items()
-        print(f"{name:32}" + "  ".join(f"{label} {value:.3f}" for label, value in values) if values else name)
+        if values := result["neighbours"].items():
+            print(f"{name:32}" + "  ".join(f"{label} {value:.3f}" for label, value in values))
 
 
 def main() -> None:

@@ -81,16 +81,25 @@ def _constant_offset(reference: NDArray[np.float64], estimate: NDArray[np.float6
     return float(np.median(estimate - nearest))
 
 
-MEASURES: tuple[Callable[[Truth, Prediction], Scored], ...] = (tempo_scores, key_scores, beat_scores)
+#: What an engine must tell at all to be scored by a measure.
+MEASURES: tuple[tuple[str, Callable[[Truth, Prediction], Scored]], ...] = (
+    ("bpm", tempo_scores),
+    ("key", key_scores),
+    ("beats", beat_scores),
+)
 
 
 def table(truths: Iterable[Truth], guesses: dict[str, Prediction]) -> dict[str, dict[str, tuple[float, int]]]:
-    """Score every file: set (and "real", "all", "mean of sets") -> measure -> (mean, number of files)."""
+    """Score every file: set (and "real", "all", "mean of sets") -> measure -> (mean, number of files).
+
+    What an engine tells of no file at all is not scored; what it fails to tell of some is wrong.
+    """
+    told = [measure for field, measure in MEASURES if any(getattr(guess, field) for guess in guesses.values())]
     rows: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for truth in truths:
         guess = guesses.get(truth.path, Prediction(truth.path))
         groups = [truth.set, "all"] + (["real"] if truth.set in REAL else [])
-        for name, value in (item for measure in MEASURES for item in measure(truth, guess).items()):
+        for name, value in (item for measure in told for item in measure(truth, guess).items()):
             for group in groups:
                 rows[group][name].append(value)
     means = {group: {name: (float(np.mean(v)), len(v)) for name, v in row.items()} for group, row in rows.items()}

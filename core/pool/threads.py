@@ -33,6 +33,9 @@ class ThreadWorker(ThreadPoolExecutor):
         self._journal = journal
         self._answers: SimpleQueue[Future[Any]] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._abandoned = False
+        #: Held while a thread is started or told to end, so that none is started behind the back of ``abandon``.
+        self._changing = threading.Lock()
 
     def launch(self, work: Work) -> Future[Ready]:
         """Get ready; the engine is loaded once for all threads."""
@@ -56,11 +59,13 @@ class ThreadWorker(ThreadPoolExecutor):
         self.shutdown(wait=False, cancel_futures=True)
         nothing: Future[Any] = Future()
         nothing.set_result(None)
-        self._answers.put(nothing)
-        if self._thread is not None and self._thread.ident is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(self._thread.ident), ctypes.py_object(Abandoned)
-            )  # no other way into a thread; without effect on one that has ended
+        with self._changing:
+            self._abandoned = True
+            self._answers.put(nothing)
+            if self._thread is not None and self._thread.ident is not None:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(Abandoned)
+                )  # no other way into a thread; without effect on one that has ended
 
     def wait(self, seconds: float) -> None:
         """Give an abandoned thread time to end: Python may abort if it exits beside one that runs native code."""
@@ -72,9 +77,12 @@ class ThreadWorker(ThreadPoolExecutor):
         return Death("could not go on")
 
     def _attend(self, call: Callable[[], T]) -> T:
-        name = threading.current_thread().name
-        self._thread = threading.Thread(target=self._answer, args=(call,), name=name, daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._answer, args=(call,), name=threading.current_thread().name, daemon=True)
+        with self._changing:
+            if self._abandoned:
+                raise Abandoned
+            thread.start()
+            self._thread = thread
         result: T = self._answers.get().result()
         return result
 

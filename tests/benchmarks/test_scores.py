@@ -42,3 +42,8 @@ def test_neighbours_of_one_label_are_counted() -> None:
     truths = [Truth(f"{label}{i}", "gtzan", None, None, (), {"genre": label}) for label in "xy" for i in range(6)]
     apart = {t.path: Prediction(t.path, vector=(float(t.path[0] == "x"), float(t.path[0] == "y"))) for t in truths}
     assert precision_at_5(truths, apart, scale=False) == {"gtzan/genre": 1.0}
+
+
+def test_what_an_engine_never_tells_is_not_scored() -> None:
+    rows = table([TRUTH], {"a": Prediction("a", bpm=100.0)})
+    assert set(rows["gtzan"]) == {"acc1", "acc2"}
