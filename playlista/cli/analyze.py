@@ -67,12 +67,13 @@ def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Map
     from core.analysis_manager import AnalysisManager
     from playlista.cli.progress import display
 
-    with _sigterm_as_interrupt(), display() as shown:
-        try:
+    shown = display()
+    try:
+        with _sigterm_as_interrupt(), shown:
             return AnalysisManager(effective).run(paths, on_event=shown.see, **how)
-        except KeyboardInterrupt as interrupt:
-            say(f"Interrupted, {count(shown.counts.analysed, 'track')} kept. The same command goes on from here.")
-            ctx.exit(TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED)
+    except KeyboardInterrupt as interrupt:  # said once the bar is off its line
+        say(f"Interrupted, {count(shown.counts.analysed, 'track')} kept. The same command goes on from here.")
+        ctx.exit(TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED)
 
 
 @contextmanager
