@@ -10,9 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import PlaylistaError
-from core.identity import identify
 from core.store import Store
-from core.tags import read_tags
 from models.audio import AudioFile, Tags
 from models.results import Problem
 
@@ -59,6 +57,9 @@ def answer(question: Question) -> Answer:
     """Compare the sound of the file; whatever cannot be compared is left to the analysis to tell."""
     if not question.tracks:
         return Answer(question)
+    from core.identity import identify  # a run that finds nothing new starts without the libraries these need
+    from core.tags import read_tags
+
     try:
         identity = identify(question.file.path)
         track_id = next((number for number, known in question.tracks if known == identity), None)
