@@ -19,7 +19,7 @@ from core.pool.batch import look_up, skipped
 from core.settings import Settings, from_mapping, load
 from core.store import Store, default_url, open_store
 from models.audio import AudioFile
-from models.results import AnalysisResults, Event, RunSummary, Skipped, Started
+from models.results import AnalysisResults, Event, Outcome, RunSummary, Skipped, Started, Unchanged
 from models.track import Failure, Track
 
 LOGGER = logging.getLogger("playlista.analysis_manager")
@@ -114,7 +114,7 @@ class _Run:
         with ScanAhead(roots, self._settings.library) as scan:
             stale = self._stale(scan, force=force, retry_failed=retry_failed)
             self._analyze(stale if force else self._new(stale), scan, mode)
-            presence = settle_presence(self._store, roots, scan.seen, datetime.now(UTC))
+            presence = settle_presence(self._store, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
         return self._summary(presence)
 
     def _analyze(self, files: Iterator[AudioFile], scan: ScanAhead, mode: str) -> None:
@@ -132,10 +132,12 @@ class _Run:
             for problem in scan.problems():
                 self._tally.problem(problem)
             self._tally.found(scan.found())
-            for file, kind in self._store.stale(chunk, self._versions, force=force, retry_failed=retry_failed):
+            found = list(self._store.stale(chunk, self._versions, force=force, retry_failed=retry_failed))
+            self._tally.unchanged([file for file, kind in found if kind == "unchanged"])
+            for file, kind in found:
                 if kind is None:
                     yield file
-                else:
+                elif kind != "unchanged":
                     self._tally.outcome(skipped(file, kind))
 
     def _new(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
@@ -169,7 +171,10 @@ def _absolute(paths: Paths) -> list[str]:
 
 
 def _results(events: list[Event]) -> AnalysisResults:
-    outcomes = [event for event in events if isinstance(event, Track | Failure | Skipped)]
+    outcomes: list[Outcome] = [event for event in events if isinstance(event, Track | Failure | Skipped)]
+    for event in events:
+        if isinstance(event, Unchanged):
+            outcomes += [skipped(file, "unchanged") for file in event.files]
     outcomes.sort(key=lambda outcome: outcome.file.path)
     return AnalysisResults(
         analysed=tuple(outcome for outcome in outcomes if isinstance(outcome, Track)),

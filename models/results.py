@@ -67,8 +67,15 @@ class Problem:
     reason: str
 
 
-#: What ``AnalysisManager.run`` reports while it runs: each file found ends in exactly one ``Outcome``.
-Event = Started | Found | Problem | Outcome
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Files that have not changed since they were analysed: told together, since they may be all of a library."""
+
+    files: tuple[AudioFile, ...]
+
+
+#: What ``AnalysisManager.run`` reports while it runs: each file found is in exactly one ``Outcome`` or ``Unchanged``.
+Event = Started | Found | Problem | Unchanged | Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def command(
 
 def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Mapping[str, Any]) -> RunSummary:
     from core.analysis_manager import AnalysisManager
-    from playlista.cli.progress import display
+    from playlista.cli.display import display
 
     shown = display()
     try:
