@@ -8,6 +8,7 @@ import logging
 import time
 
 from core.errors import AudioError, PlaylistaError
+from core.politeness import patience
 from core.settings import AnalysisSettings
 from core.versions import versions as versions_of
 from models.audio import AudioFile
@@ -23,8 +24,11 @@ def versions(settings: AnalysisSettings) -> str:
 
 
 def allowed_seconds(file: AudioFile, settings: AnalysisSettings) -> float:
-    """Return how long a file may take: the configured time and a second for each MiB of it."""
-    return settings.analysis_timeout_seconds + file.size / MEBIBYTE
+    """Return how long a file may take: the configured time and a second for each MiB of it.
+
+    Longer accordingly where it is analysed politely.
+    """
+    return (settings.analysis_timeout_seconds + file.size / MEBIBYTE) * patience(settings)
 
 
 def initialize_worker(settings: AnalysisSettings) -> None:

@@ -12,6 +12,7 @@ from core import engines
 from core.decode import AudioStream, open_audio
 from core.errors import AudioError, TagError
 from core.identity import identify
+from core.politeness import Pauses
 from core.settings import AnalysisSettings
 from core.synthesis import Song, render
 from core.tags import read_tags
@@ -43,14 +44,16 @@ def extract_track(file: AudioFile, settings: AnalysisSettings, *, allowed_s: flo
     AudioError
         When the file cannot be read or decoded, takes too long, or is too long or too short.
     """
+    pauses = Pauses(settings.max_cpu_percent)
     with open_audio(file.path) as stream:
-        watched = _WatchedStream(stream, allowed_s, settings.max_duration_seconds)
+        watched = _WatchedStream(stream, pauses, allowed_s=allowed_s, longest_s=settings.max_duration_seconds)
         features = engines.load(settings.engine)(watched)
         info = stream.info()
         warnings = list(stream.warnings)
     _check_duration(info, settings)
-    tags = _tags(file, warnings)
-    return Track(file, identify(file.path), info, tags, features, versions(settings.engine), tuple(warnings))
+    tags, identity = _tags(file, warnings), identify(file.path)
+    pauses.pause()  # for what came after the last block
+    return Track(file, identity, info, tags, features, versions(settings.engine), tuple(warnings))
 
 
 def _tags(file: AudioFile, warnings: list[str]) -> Tags:
@@ -70,9 +73,9 @@ def _check_duration(info: AudioInfo, settings: AnalysisSettings) -> None:
 class _WatchedStream:
     """A stream that ends a file which takes too long or is too long, where no other process watches over it."""
 
-    def __init__(self, stream: AudioStream, seconds: float, longest_s: float) -> None:
+    def __init__(self, stream: AudioStream, pauses: Pauses, *, allowed_s: float, longest_s: float) -> None:
         self.sample_rate, self.channels, self.warnings = stream.sample_rate, stream.channels, stream.warnings
-        self._stream, self._seconds, self._longest_s = stream, seconds, longest_s
+        self._stream, self._pauses, self._seconds, self._longest_s = stream, pauses, allowed_s, longest_s
 
     def blocks(self) -> Iterator[engines.Block]:
         deadline = time.monotonic() + self._seconds
@@ -81,6 +84,7 @@ class _WatchedStream:
             yield block
             frames += len(block)
             self._check(frames / self.sample_rate, late=time.monotonic() > deadline)
+            self._pauses.pause()
 
     def _check(self, duration_s: float, *, late: bool) -> None:
         if late:

@@ -67,7 +67,7 @@ class Tally:
 
     def summary(self, presence: Presence) -> RunSummary:
         """Return the counts."""
-        kinds = ("analysed", "unchanged", "moved", "retagged", "failed", "failed_before", "repeated")
+        kinds = ("analysed", "unchanged", "moved", "retagged", "failed", "failed_before", "repeated", "postponed")
         return RunSummary(
             **{kind: self._kinds[kind] for kind in kinds},
             missing=presence.missing,

@@ -1,7 +1,8 @@
 """How long a run will still take, told from the bytes that were analysed and the time that took.
 
-Files may differ by 100 times in length, so their number says nothing; bytes do, within one format. The rest of the
-error: formats of other bit rates still to come, and long files at the end that keep fewer workers busy than before.
+Files may differ by 100 times in length, so their number says nothing; bytes do, within one format. With one worker
+that is exact. With several, what is in flight is not counted yet: the time told is too short by the longest file at
+most, and too long at first, by what is in flight over what is finished. Other bit rates to come shift it as they do.
 """
 
 #: What a file costs beside its bytes (opening, tags, identity), in bytes that take as long to analyse.
