@@ -14,12 +14,13 @@ from core.manager.changes import Presence, answer, question_about, settle_presen
 from core.manager.recorder import Recorder
 from core.manager.scan_ahead import ScanAhead
 from core.manager.tally import Tally
+from core.manager.window import window
 from core.parallel_analyzer import ParallelAnalyzer
 from core.pool.batch import look_up, skipped
 from core.settings import Settings, from_mapping, load
 from core.store import Store, default_url, open_store
 from models.audio import AudioFile
-from models.results import AnalysisResults, Event, RunSummary, Skipped, Started
+from models.results import AnalysisResults, Event, Outcome, RunSummary, Skipped, Started, Unchanged
 from models.track import Failure, Track
 
 LOGGER = logging.getLogger("playlista.analysis_manager")
@@ -35,11 +36,20 @@ class AnalysisManager:
         Settings, or a mapping of keys of ``playlista.conf`` to values; by default that file and the environment.
     store
         Where results are kept; by default the database of the settings, opened when it is needed.
+    local_time
+        The clock on the wall, for ``ANALYSIS_WINDOW``.
     """
 
-    def __init__(self, config: Mapping[str, object] | Settings | None = None, *, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        config: Mapping[str, object] | Settings | None = None,
+        *,
+        store: Store | None = None,
+        local_time: Callable[[], datetime] = datetime.now,
+    ) -> None:
         self.settings = _settings(config)
         self._given_store = store
+        self._local_time = local_time
 
     def analyze_files(
         self, paths: Paths, *, force_reextract: bool = False, retry_failed: bool = False
@@ -87,7 +97,7 @@ class AnalysisManager:
         """
         roots = _absolute(paths)
         with self._store() as store, ParallelAnalyzer(self.settings.analysis) as analyzer:
-            run = _Run(self.settings, store, analyzer, Tally(on_event))
+            run = _Run(self.settings, store, analyzer, Tally(on_event), self._local_time)
             return run.over(roots, force=force, retry_failed=retry_failed, mode=analyzer.mode(mode))
 
     @contextlib.contextmanager
@@ -102,19 +112,28 @@ class AnalysisManager:
 class _Run:
     """One run: every file found goes one way through it, to exactly one outcome."""
 
-    def __init__(self, settings: Settings, store: Store, analyzer: ParallelAnalyzer, tally: Tally) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        analyzer: ParallelAnalyzer,
+        tally: Tally,
+        local_time: Callable[[], datetime],
+    ) -> None:
         self._settings = settings
         self._store = store
         self._analyzer = analyzer
         self._tally = tally
         self._versions = versions(settings.analysis)
+        self._window = window(settings.analysis.analysis_window)
+        self._local_time = local_time
 
     def over(self, roots: list[str], *, force: bool, retry_failed: bool, mode: str) -> RunSummary:
         self._tally.report(Started(mode, self._analyzer.workers(mode)))
         with ScanAhead(roots, self._settings.library) as scan:
-            stale = self._stale(scan, force=force, retry_failed=retry_failed)
+            stale = self._in_time(self._stale(scan, force=force, retry_failed=retry_failed))
             self._analyze(stale if force else self._new(stale), scan, mode)
-            presence = settle_presence(self._store, roots, scan.seen, datetime.now(UTC))
+            presence = settle_presence(self._store, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
         return self._summary(presence)
 
     def _analyze(self, files: Iterator[AudioFile], scan: ScanAhead, mode: str) -> None:
@@ -132,11 +151,21 @@ class _Run:
             for problem in scan.problems():
                 self._tally.problem(problem)
             self._tally.found(scan.found())
-            for file, kind in self._store.stale(chunk, self._versions, force=force, retry_failed=retry_failed):
+            found = list(self._store.stale(chunk, self._versions, force=force, retry_failed=retry_failed))
+            self._tally.unchanged([file for file, kind in found if kind == "unchanged"])
+            for file, kind in found:
                 if kind is None:
                     yield file
-                else:
+                elif kind != "unchanged":
                     self._tally.outcome(skipped(file, kind))
+
+    def _in_time(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
+        """Yield the files while it is time to analyse, and leave the others to the next run."""
+        for file in files:
+            if self._window is None or self._window.holds(self._local_time().time()):
+                yield file
+            else:
+                self._tally.outcome(skipped(file, "postponed"))
 
     def _new(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
         """Yield what must be analysed, after those that were only moved or retagged have been seen to."""
@@ -169,7 +198,10 @@ def _absolute(paths: Paths) -> list[str]:
 
 
 def _results(events: list[Event]) -> AnalysisResults:
-    outcomes = [event for event in events if isinstance(event, Track | Failure | Skipped)]
+    outcomes: list[Outcome] = [event for event in events if isinstance(event, Track | Failure | Skipped)]
+    for event in events:
+        if isinstance(event, Unchanged):
+            outcomes += [skipped(file, "unchanged") for file in event.files]
     outcomes.sort(key=lambda outcome: outcome.file.path)
     return AnalysisResults(
         analysed=tuple(outcome for outcome in outcomes if isinstance(outcome, Track)),

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from core.analyze import analyze_file, initialize_worker, versions
 from core.errors import EngineError, PlaylistaError
+from core.politeness import step_back
 from core.pool.batch import Batch, Name
 from core.pool.inside import Analysed, Work
 from core.pool.journal import Journal, default_folder
@@ -170,7 +171,8 @@ class ParallelAnalyzer:
 
     @cached_property
     def _io(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.settings.io_threads, "playlista-io")
+        is_polite = self.settings.priority == "background"
+        return ThreadPoolExecutor(self.settings.io_threads, "playlista-io", step_back if is_polite else None)
 
     def _run(self, files: Iterator[AudioFile], mode: str, workers: int) -> Generator[Analysed, None, None]:
         started = time.monotonic()

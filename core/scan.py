@@ -78,6 +78,7 @@ class _Walk:
         self._settings = settings
         self._extensions = frozenset(settings.extensions)
         self._exclusion = Exclusion(settings.exclude_patterns)
+        self._hidden: str | tuple[str, ...] = () if settings.include_hidden else "."
         self._on_problem = on_problem
         self._seen_folders: set[tuple[int, int]] = set()
         self._seen_files: dict[int, set[int]] = {}
@@ -100,16 +101,20 @@ class _Walk:
         follow = self._settings.follow_links
         stack = [self._entries(root)]
         while stack:
-            entry = next(stack[-1], None)
-            if entry is None:
+            for entry in stack[-1]:
+                if entry.is_dir(follow_symlinks=follow):
+                    if self._is_wanted_folder(entry, root):
+                        stack.append(self._entries(entry.path))
+                        break
+                elif self._has_audio_name(entry, root) and entry.is_file(follow_symlinks=follow):
+                    status = self._status(entry)
+                    if status is not None and self._is_new(status):
+                        yield AudioFile(entry.path, status.st_size, status.st_mtime_ns)
+            else:
                 stack.pop()
-            elif entry.is_dir(follow_symlinks=follow):
-                if entry.name not in MARKERS and not self._exclusion.covers(entry.name, entry.path, root, folder=True):
-                    stack.append(self._entries(entry.path))
-            elif entry.is_file(follow_symlinks=follow) and self._has_audio_name(entry, root):
-                status = self._status(entry)
-                if status is not None and self._is_new(status):
-                    yield AudioFile(entry.path, status.st_size, status.st_mtime_ns)
+
+    def _is_wanted_folder(self, entry: os.DirEntry[str], root: str) -> bool:
+        return entry.name not in MARKERS and not self._exclusion.covers(entry.name, entry.path, root, folder=True)
 
     def _entries(self, folder: str) -> _Entries:
         """Return the entries of a folder, sorted; none if it was seen before, is marked or cannot be read."""
@@ -119,19 +124,18 @@ class _Walk:
                 return iter(())
             self._seen_folders.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as found:
-                entries = {entry.name: entry for entry in found if self._is_visible(entry)}
+                entries = {
+                    entry.name: entry
+                    for entry in found
+                    if (not entry.name.startswith(self._hidden) or entry.name in MARKERS)
+                    and (not entry.is_symlink() or self._leads_somewhere(entry))
+                }
         except OSError as error:
             self._on_problem(folder, _words(error))
             return iter(())
         if any(name in entries and not entries[name].is_dir() for name in MARKERS):
             return iter(())
         return map(entries.__getitem__, sorted(entries))
-
-    def _is_visible(self, entry: os.DirEntry[str]) -> bool:
-        name = entry.name
-        if name[0] == "." and name not in MARKERS and not self._settings.include_hidden:
-            return False
-        return not entry.is_symlink() or self._leads_somewhere(entry)
 
     def _leads_somewhere(self, link: os.DirEntry[str]) -> bool:
         try:
@@ -147,11 +151,12 @@ class _Walk:
         """Whether a file's extension is wanted, or it has none and its first bytes speak for it."""
         name = entry.name
         extension = name.rpartition(".")[2].lower()
-        if extension not in self._extensions and (extension.isalnum() and "." in name[1:]):
+        wanted = extension in self._extensions
+        if not wanted and extension.isalnum() and "." in name[1:]:
             return False
         if self._exclusion.covers(name, entry.path, root):
             return False
-        return extension in self._extensions or looks_like_audio(entry.path)
+        return wanted or (entry.is_file(follow_symlinks=self._settings.follow_links) and looks_like_audio(entry.path))
 
     def _status(self, entry: os.DirEntry[str]) -> os.stat_result | None:
         """Return size and times, or ``None`` when the file has gone or hides behind an error."""

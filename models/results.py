@@ -14,7 +14,7 @@ MODES = ("processes", "threads", "sequential")
 class Skipped:
     """A file that was not analysed because nothing had to be done; ``reason`` is a sentence.
 
-    ``kind`` is ``unchanged``, ``moved``, ``retagged``, ``failed_before`` or ``repeated``.
+    ``kind`` is ``unchanged``, ``moved``, ``retagged``, ``failed_before``, ``repeated`` or ``postponed``.
     """
 
     file: AudioFile
@@ -67,15 +67,23 @@ class Problem:
     reason: str
 
 
-#: What ``AnalysisManager.run`` reports while it runs: each file found ends in exactly one ``Outcome``.
-Event = Started | Found | Problem | Outcome
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Files that have not changed since they were analysed: told together, since they may be all of a library."""
+
+    files: tuple[AudioFile, ...]
+
+
+#: What ``AnalysisManager.run`` reports while it runs: each file found is in exactly one ``Outcome`` or ``Unchanged``.
+Event = Started | Found | Problem | Unchanged | Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The counts of a finished run; every file found is in exactly one of the first seven.
+    """The counts of a finished run; every file found is in exactly one of the first eight.
 
-    ``failed_before`` were left alone because nothing about them has changed; ``missing`` are tracks of the library
+    ``failed_before`` were left alone because nothing about them has changed, ``postponed`` because it was not the time
+    of the day for it; ``missing`` are tracks of the library
     whose file has vanished since the last run, ``returned`` those whose file is back. ``failures`` holds the first
     ones only, ``failure_classes`` counts all of them, most frequent first. ``audio_s`` is analysed sound.
     """
@@ -87,6 +95,7 @@ class RunSummary:
     failed: int = 0
     failed_before: int = 0
     repeated: int = 0
+    postponed: int = 0
     missing: int = 0
     returned: int = 0
     audio_s: float = 0.0
@@ -98,5 +107,5 @@ class RunSummary:
     @property
     def files(self) -> int:
         """How many files were found."""
-        skipped = self.unchanged + self.moved + self.retagged + self.failed_before + self.repeated
+        skipped = self.unchanged + self.moved + self.retagged + self.failed_before + self.repeated + self.postponed
         return self.analysed + self.failed + skipped

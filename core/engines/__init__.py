@@ -1,6 +1,6 @@
 """Which library turns samples into features: ours ("fast"), or an adapter for comparison.
 
-Owns the choice and the names of the versions; imports an adapter only when it is asked for.
+Owns the choice; imports an adapter only when it is asked for.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,16 +12,9 @@ from numpy.typing import NDArray
 
 from core.errors import EngineError
 from core.features import FeatureExtractor
-from models.features import FAST_VERSIONS, GROUPS, Features
+from models.features import Features
 
 ENGINES = ("fast", "librosa", "essentia")
-
-#: Which groups an adapter takes from its library; the rest of the record is the default engine's.
-ADAPTED = {
-    "fast": {},
-    "librosa": {"rhythm": 1, "tonal": 1, "timbre": 1},
-    "essentia": {"rhythm": 1, "tonal": 1, "loudness": 1},
-}
 
 Block = NDArray[np.float32]
 Adapter = Callable[["Stream"], Features]
@@ -35,15 +28,6 @@ class Stream(Protocol):
     warnings: list[str]
 
     def blocks(self) -> Iterator[Block]: ...
-
-
-def versions(engine: str) -> str:
-    """Name the engine and version behind each group of features, e.g. "rhythm=fast.1 tonal=fast.1 …"."""
-    adapted = ADAPTED[engine]
-    return " ".join(
-        f"{group}={engine}.{adapted[group]}" if group in adapted else f"{group}=fast.{FAST_VERSIONS[group]}"
-        for group in GROUPS
-    )
 
 
 def load(engine: str) -> Adapter:

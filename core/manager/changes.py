@@ -4,15 +4,13 @@ Asks the store and the file system; opens a file only to compare its sound.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from core.errors import PlaylistaError
-from core.identity import identify
 from core.store import Store
-from core.tags import read_tags
 from models.audio import AudioFile, Tags
 from models.results import Problem
 
@@ -59,6 +57,9 @@ def answer(question: Question) -> Answer:
     """Compare the sound of the file; whatever cannot be compared is left to the analysis to tell."""
     if not question.tracks:
         return Answer(question)
+    from core.identity import identify  # a run that finds nothing new starts without the libraries these need
+    from core.tags import read_tags
+
     try:
         identity = identify(question.file.path)
         track_id = next((number for number, known in question.tracks if known == identity), None)
@@ -67,11 +68,14 @@ def answer(question: Question) -> Answer:
         return Answer(question)
 
 
-def settle_presence(store: Store, roots: Iterable[str], seen: set[int], now: datetime) -> Presence:
+def settle_presence(store: Store, roots: Sequence[str], seen: set[int], now: datetime, *, met: int) -> Presence:
     """Mark tracks below the roots as missing whose file is gone, and as present whose file is back.
 
-    ``seen`` holds the hashes of the paths that the scan has met; they are not looked for again.
+    ``seen`` holds the hashes of the paths that the scan has met; they are not looked for again. ``met`` is how many
+    tracks were met there, at least: where the library holds no more, nothing can have vanished.
     """
+    if store.count(roots) == (met, 0):
+        return Presence()
     missing, returned = 0, 0
     problems = []
     for root in roots:

@@ -12,7 +12,7 @@ from models.audio import AudioFile
 from models.results import Found, Problem
 
 #: Files are handed on in lists: one query of the store for each, and no lock for each file.
-CHUNK_FILES = 500
+CHUNK_FILES = 2000
 CHUNK_S = 0.25
 STOP_S = 1.0
 

@@ -2,10 +2,11 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core.manager.changes import Presence
-from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped
+from models.audio import AudioFile
+from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped, Unchanged
 from models.track import Failure, Track
 
 #: So many failures and problems are kept for the summary; all are counted and reported as they happen.
@@ -25,6 +26,11 @@ class Tally:
         self._problems: list[Problem] = []
         self._audio_s = 0.0
 
+    @property
+    def met(self) -> int:
+        """How many of the files have a track in the library now; one that failed may have an older one."""
+        return sum(self._kinds[kind] for kind in ("analysed", "unchanged", "moved", "retagged"))
+
     def found(self, found: Found) -> None:
         """Report what the scan has seen, if that is news."""
         if found != self._found:
@@ -36,6 +42,12 @@ class Tally:
         if len(self._problems) < KEPT:
             self._problems.append(problem)
         self.report(problem)
+
+    def unchanged(self, files: Sequence[AudioFile]) -> None:
+        """Count and report files that need not be looked at."""
+        if files:
+            self._kinds["unchanged"] += len(files)
+            self.report(Unchanged(tuple(files)))
 
     def outcome(self, outcome: Outcome) -> None:
         """Count and report what has become of a file."""
@@ -55,7 +67,7 @@ class Tally:
 
     def summary(self, presence: Presence) -> RunSummary:
         """Return the counts."""
-        kinds = ("analysed", "unchanged", "moved", "retagged", "failed", "failed_before", "repeated")
+        kinds = ("analysed", "unchanged", "moved", "retagged", "failed", "failed_before", "repeated", "postponed")
         return RunSummary(
             **{kind: self._kinds[kind] for kind in kinds},
             missing=presence.missing,

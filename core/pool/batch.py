@@ -14,6 +14,7 @@ REASONS = {
     "unchanged": "it has not changed since it was analysed",
     "failed_before": "it failed before and has not changed since",
     "repeated": "it was named more than once",
+    "postponed": "it was outside the time of ANALYSIS_WINDOW; the next run in that time analyses it",
     "moved": "it was moved or renamed; its analysis was kept",
     "retagged": "its sound has not changed; its analysis was kept, its tags were read again",
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from core.errors import PlaylistaError
+from core.politeness import step_back
 from core.settings import AnalysisSettings
 from models.audio import AudioFile
 from models.track import Failure, Track
@@ -66,12 +67,14 @@ def enter_process(lifeline: Connection) -> None:
 def prepare(work: Work) -> Ready:
     """Load and warm the engine."""
     started = time.monotonic()
+    _step_back(work)
     work.initialize(work.settings)
     return Ready(os.getpid(), threading.current_thread().name, time.monotonic() - started)
 
 
 def analyze(work: Work, file: AudioFile) -> Analysed:
     """Analyse one file; only an error that is not the file's fault is raised."""
+    _step_back(work)
     try:
         return work.analyze(file, work.settings)
     except PlaylistaError:
@@ -80,6 +83,12 @@ def analyze(work: Work, file: AudioFile) -> Analysed:
         return Failure(file, "memory", "worker", "there was not enough memory to analyse it", work.versions)
     except Exception as error:
         return internal_failure(work, file, error)
+
+
+def _step_back(work: Work) -> None:
+    """Priority belongs to a thread, and each call may come in a thread of its own."""
+    if work.settings.priority == "background":
+        step_back()
 
 
 def internal_failure(work: Work, file: AudioFile, error: BaseException) -> Failure:

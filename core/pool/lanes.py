@@ -15,6 +15,7 @@ from typing import Protocol
 
 from core.analyze import allowed_seconds
 from core.errors import EngineError, PlaylistaError
+from core.politeness import patience
 from core.pool.inside import Analysed, Ready, Work, internal_failure
 from core.pool.processes import Death
 from models.audio import AudioFile
@@ -108,7 +109,7 @@ class Lane:
     def deadline(self) -> float:
         """Return when the worker will have been at it for too long; infinite when it has nothing to do."""
         if self.starting:
-            return self.since + self._work.settings.analysis_timeout_seconds + GRACE_S
+            return self.since + self._work.settings.analysis_timeout_seconds * patience(self._work.settings) + GRACE_S
         if not self.files:
             return float("inf")
         return self.since + allowed_seconds(self.files[0], self._work.settings) + GRACE_S

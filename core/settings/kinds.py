@@ -11,6 +11,8 @@ from typing import Protocol, TypeVar
 
 _N = TypeVar("_N", int, float)
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_TIME = r"([01]?\d|2[0-3]):[0-5]\d"
+_TIMES_OF_DAY = re.compile(f"{_TIME}-{_TIME}")
 _DATABASE_URL = re.compile(r"sqlite:///.*|(postgres|postgresql)(\+psycopg)?://.+", re.IGNORECASE)
 
 
@@ -138,6 +140,22 @@ class FileExtensions:
         if not extensions or any(re.search(r"[\s/\\*?.]", name) or not name for name in extensions):
             raise ValueError
         return extensions
+
+
+@dataclass(frozen=True, slots=True)
+class TimesOfDay:
+    """From one time of the day to another, perhaps over midnight, kept as "22:00-06:00"; empty for always."""
+
+    expects: str = "two different times of the day as in 22:00-06:00, or nothing"
+
+    def read(self, value: object) -> str:
+        text = value.replace(" ", "") if isinstance(value, str) else None
+        if text is None or (text and not _TIMES_OF_DAY.fullmatch(text)):
+            raise ValueError
+        first, _, last = text.partition("-")
+        if text and first.zfill(5) == last.zfill(5):
+            raise ValueError
+        return f"{first.zfill(5)}-{last.zfill(5)}" if text else ""
 
 
 @dataclass(frozen=True, slots=True)

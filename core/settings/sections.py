@@ -6,11 +6,23 @@ All else about a key (the checks, the shipped file, the documentation) is derive
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from core.settings.kinds import Choice, DatabaseUrl, FileExtensions, Flag, Kind, Location, Names, Number, WholeNumber
+from core.settings.kinds import (
+    Choice,
+    DatabaseUrl,
+    FileExtensions,
+    Flag,
+    Kind,
+    Location,
+    Names,
+    Number,
+    TimesOfDay,
+    WholeNumber,
+)
 
 T = TypeVar("T")
 
 ENGINES = ("fast", "librosa", "essentia")
+PRIORITIES = ("normal", "background")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 EXTENSIONS = (
     *("mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "aac", "alac"),
@@ -86,7 +98,8 @@ class AnalysisSettings:
     analysis_timeout_seconds: float = option(
         300.0,
         Number(1, LONGEST_S),
-        help="A file that takes longer, plus a second for each MiB of it, is given up.",
+        help="A file that takes longer, plus a second for each MiB of it, is given up; in the background, and with "
+        "MAX_CPU_PERCENT, it may take accordingly longer.",
     )
     worker_max_files: int = option(
         500, WholeNumber(1, 1_000_000), help="A process is replaced by a fresh one after so many files."
@@ -96,6 +109,23 @@ class AnalysisSettings:
     )
     max_duration_seconds: float = option(
         0.0, Number(0, LONGEST_S), help="Longer files are not analysed; 0 for no limit."
+    )
+    priority: str = option(
+        "normal",
+        Choice(PRIORITIES),
+        help="With background, analysing takes only what time of processors and disks other programs leave.",
+    )
+    max_cpu_percent: int = option(
+        0,
+        WholeNumber(0, 100),
+        help="How busy each worker may keep its core, on average over a file; 0 for no limit. With one worker a core, "
+        "as by default, it is the share of the whole machine.",
+    )
+    analysis_window: str = option(
+        "",
+        TimesOfDay(),
+        help="Analyse only between these times of the day, by the clock of this machine; empty for always. When the "
+        "time is over, files begun are finished and the others are left to the next run.",
     )
 
 

@@ -1,12 +1,26 @@
 """What the library knows of files on disk: which are new, moved, changed, or vanished. Reads and marks rows."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, false, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from core.store import paths, rows
 from core.store.batching import ROWS_PER_STATEMENT, batches
@@ -18,23 +32,30 @@ _PAGE = 5000
 #: A range that holds this many times the rows asked for is given up for a look-up by name.
 _WIDEST_RANGE = 2
 
-Known = Mapping[str, tuple[int, int]]
+#: Beyond this the cost of a query is spread thin enough.
+_FILES_PER_QUERY = 2000
+
+#: Key of the path, size and time: what a file that has not changed has in common with its row.
+Stamp = tuple[str, int, int]
+_NONE: frozenset[Stamp] = frozenset()
 
 
 def stale(
     database: Database, files: Iterable[AudioFile], versions: str, *, force: bool, retry_failed: bool
 ) -> Iterator[tuple[AudioFile, str | None]]:
     """Yield every file, in order, with ``None`` if it must be analysed, else why not."""
-    for batch in batches(files, ROWS_PER_STATEMENT):
-        keys = [paths.key(file.path) for file in batch]
-        analysed = {} if force else _current(database, TRACKS, keys, versions)
-        failed = {} if force or retry_failed else _current(database, FAILURES, keys, versions)
-        for key, file in zip(keys, batch, strict=True):
-            stamp = (file.size, file.mtime_ns)
-            if analysed.get(key) == stamp:
+    for batch in batches(files, _FILES_PER_QUERY):
+        stamps = [(paths.key(file.path), file.size, file.mtime_ns) for file in batch]
+        analysed = _NONE if force else _current(database, TRACKS, stamps, versions)
+        if analysed.issuperset(stamps):  # in a library that is known, nearly always
+            yield from ((file, "unchanged") for file in batch)
+            continue
+        failed = _NONE if force or retry_failed else _current(database, FAILURES, stamps, versions)
+        for stamp, file in zip(stamps, batch, strict=True):
+            if stamp in analysed:
                 yield file, "unchanged"
             else:
-                yield file, "failed_before" if failed.get(key) == stamp else None
+                yield file, "failed_before" if stamp in failed else None
 
 
 def same_size(database: Database, file: AudioFile) -> tuple[tuple[int, str, str, str], ...]:
@@ -53,6 +74,13 @@ def identity_at(database: Database, path: str) -> tuple[int, str, str] | None:
     query = select(TRACKS.c.id, TRACKS.c.identity, TRACKS.c.versions).where(TRACKS.c.path == paths.key(path))
     row = database.read(lambda connection: connection.execute(query).one_or_none())
     return None if row is None else (row.id, row.identity, row.versions)
+
+
+def counted(database: Database, roots: Sequence[str]) -> tuple[int, int]:
+    """Count the rows in some folders, and those of them marked missing."""
+    query = select(func.count(), func.count(TRACKS.c.missing_since)).where(or_(false(), *map(_is_below, roots)))
+    rows_there, missing = database.read(lambda connection: connection.execute(query).one())
+    return rows_there, missing
 
 
 def listed(database: Database, roots: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
@@ -84,18 +112,25 @@ def prune(connection: Connection, ids: Sequence[int]) -> int:
     )
 
 
-def _current(database: Database, table: Table, keys: list[str], versions: str) -> Known:
-    return database.read(lambda connection: _find_current(connection, table, keys, versions))
+def _current(database: Database, table: Table, stamps: list[Stamp], versions: str) -> frozenset[Stamp]:
+    return database.read(lambda connection: _find_current(connection, table, [stamp[0] for stamp in stamps], versions))
 
 
-def _find_current(connection: Connection, table: Table, keys: list[str], versions: str) -> Known:
-    """Return size and time of the rows made by ``versions``; all keys lie side by side after a sorted scan."""
+def _find_current(connection: Connection, table: Table, keys: list[str], versions: str) -> frozenset[Stamp]:
+    """Return the stamps of rows made by ``versions``; all keys lie side by side after a sorted scan."""
     limit = _WIDEST_RANGE * len(keys)
     bounds = {"first": min(keys), "last": max(keys), "versions": versions, "limit": limit}
-    found = connection.execute(_IN_RANGE[table], bounds).all()
+    found = _raw(connection, _IN_RANGE[table], bounds)
     if len(found) == limit:
-        found = connection.execute(_BY_NAME[table], {"keys": keys, "versions": versions}).all()
-    return {key: (size, mtime_ns) for key, size, mtime_ns, is_current in found if is_current}
+        parts = batches(keys, ROWS_PER_STATEMENT)
+        by_name = [_raw(connection, _BY_NAME[table], {"keys": part, "versions": versions}) for part in parts]
+        found = list(chain.from_iterable(by_name))
+    return frozenset((key, size, mtime_ns) for key, size, mtime_ns, is_current in found if is_current)
+
+
+def _raw(connection: Connection, query: Select[Any], values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Fetch what the driver hands out: a row of SQLAlchemy's around each costs as much as SQLite's reading."""
+    return list(connection.execute(query, values).cursor.fetchall())
 
 
 def _stamps(table: Table) -> Any:

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import Connection, LargeBinary, Table, func, or_, select, text, type_coerce
 
 from core.errors import StoreError
@@ -60,6 +59,8 @@ def _without(connection: Connection, table: Table) -> list[str]:
 
 
 def _bad_vectors(connection: Connection) -> list[str]:
+    import numpy as np
+
     query = select(VECTORS.c.dim, type_coerce(VECTORS.c.data, LargeBinary))
     wrong = not_finite = 0
     for dim, data in connection.execution_options(yield_per=5000).execute(query):

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Table, and_, bindparam, case, delete, select, update
+from sqlalchemy.dialects import sqlite
 
 from core.store import paths, rows
 from core.store.batching import ROWS_PER_STATEMENT, batches
@@ -18,8 +18,6 @@ from core.store.bulk import write_rows
 from models.audio import AudioFile, Tags
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
 from models.track import Failure, Track
-
-Upsert = sqlite.Insert | postgresql.Insert
 
 
 def save(connection: Connection, outcomes: Sequence[Track | Failure], now: datetime) -> None:
@@ -91,20 +89,30 @@ def _take_over_vanished(connection: Connection, tracks: dict[str, Track]) -> Non
             connection.execute(_MOVE, move)
 
 
+def _insert(server: str, table: Table) -> Any:
+    """Return an insert that can say ``on_conflict_do_update``, which SQLAlchemy has for each server apart."""
+    if server != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # who keeps the library in SQLite need not load it
+
+    return postgresql.insert(table)
+
+
 @cache
-def _upsert(server: str, table: Table) -> Upsert:
+def _upsert(server: str, table: Table) -> Insert:
     """Insert a row, or replace what the row with the same key says; its id and ``added_at`` stay."""
-    insert = postgresql.insert(table) if server == "postgresql" else sqlite.insert(table)
+    insert = _insert(server, table)
     keys = ["path"] if table is TRACKS else list(table.primary_key.columns.keys())
     kept = {*keys, "id", "added_at"}
     changed: dict[Any, Any] = {name: insert.excluded[name] for name in table.columns.keys() if name not in kept}  # noqa: SIM118
-    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    upsert: Insert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    return upsert
 
 
 @cache
-def _upsert_failure(server: str) -> Upsert:
+def _upsert_failure(server: str) -> Insert:
     """Insert a failure; another one of the same bytes counts as one more attempt, other bytes start anew."""
-    insert = postgresql.insert(FAILURES) if server == "postgresql" else sqlite.insert(FAILURES)
+    insert = _insert(server, FAILURES)
     new, old = insert.excluded, FAILURES.c
     same = and_(old.size == new.size, old.mtime_ns == new.mtime_ns)
     changed: dict[Any, Any] = {
@@ -112,7 +120,8 @@ def _upsert_failure(server: str) -> Upsert:
     }
     changed["attempts"] = case((same, old.attempts + 1), else_=1)
     changed["first_at"] = case((same, old.first_at), else_=new.first_at)
-    return insert.on_conflict_do_update(index_elements=["path"], set_=changed)
+    upsert: Insert = insert.on_conflict_do_update(index_elements=["path"], set_=changed)
+    return upsert
 
 
 _IDS = select(TRACKS.c.path, TRACKS.c.id).where(TRACKS.c.path.in_(bindparam("keys", expanding=True)))

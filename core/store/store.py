@@ -66,6 +66,10 @@ class Store:
         """Yield (id, path, missing) of every track, or of those in some folders, sorted by path."""
         return files.listed(self.database, roots)
 
+    def count(self, roots: Sequence[str]) -> tuple[int, int]:
+        """Return how many tracks there are in some folders, at least, and how many of these are marked missing."""
+        return files.counted(self.database, roots)
+
     def mark_missing(self, ids: Sequence[int], now: datetime) -> None:
         """Note that files have vanished; an earlier note stays."""
         self.database.write(lambda connection: files.mark(connection, ids, now))

@@ -3,6 +3,7 @@
 Commands are imported when they are asked for, so that ``playlista --help`` starts at once.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from core.errors import PlaylistaError, PlaylistError, SettingsError
 from playlista import __version__
 
 INTERRUPTED = 130
+#: Objects between two looks of the collector. At Python's 700 it takes a tenth of the time of starting, where nothing
+#: is garbage, and a third of that of reading 100,000 rows.
+GARBAGE_THRESHOLD = 20_000
 #: Errors that list several things, one a line.
 LISTING = (SettingsError, PlaylistError)
 
@@ -115,4 +119,5 @@ def cli(ctx: click.Context, config: Path | None, verbose: int) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``playlista`` with ``arguments`` (those of the process by default) and exit."""
+    gc.set_threshold(GARBAGE_THRESHOLD)
     cli.main(args=arguments, prog_name="playlista")

@@ -34,6 +34,8 @@ class Terminated(KeyboardInterrupt):
 @click.option("--threads", "mode", flag_value="threads", help="Analyse in threads of one process.")
 @click.option("--sequential", "mode", flag_value="sequential", help="Analyse one file after another.")
 @click.option("--engine", type=click.Choice(ENGINES), help="What computes the features (default: fast).")
+@click.option("--background", is_flag=True, help="Take only what time other programs leave (PRIORITY=background).")
+@click.option("--any-time", is_flag=True, help="Analyse now, whatever ANALYSIS_WINDOW says.")
 @click.option("--force", is_flag=True, help="Analyse also what has not changed.")
 @click.option("--retry-failed", is_flag=True, help="Analyse also what failed before and has not changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
@@ -48,7 +50,14 @@ def command(
     """
     if how["mode"] == "sequential" and workers not in (None, 1):
         raise click.UsageError(f"--sequential is one file after another, not --workers {workers}")
-    effective = settings(ctx, process_workers=workers, threaded_workers_default=workers, engine=engine)
+    effective = settings(
+        ctx,
+        process_workers=workers,
+        threaded_workers_default=workers,
+        engine=engine,
+        priority="background" if how.pop("background") else None,
+        analysis_window="" if how.pop("any_time") else None,
+    )
     chosen = paths or ((effective.library.library_path,) if effective.library.library_path else ())
     if not chosen:
         raise click.UsageError("name a folder, e.g. playlista analyze ~/Music, or set LIBRARY_PATH in playlista.conf")
@@ -58,14 +67,15 @@ def command(
     if as_json:
         print_json(asdict(summary))
     else:
-        click.echo("\n".join(told(summary, database_name(database_url(effective.database)))))
+        database = database_name(database_url(effective.database))
+        click.echo("\n".join(told(summary, database, window=effective.analysis.analysis_window)))
     if summary.failed or summary.problems:
         ctx.exit(SOME_FAILED)
 
 
 def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Mapping[str, Any]) -> RunSummary:
     from core.analysis_manager import AnalysisManager
-    from playlista.cli.progress import display
+    from playlista.cli.display import display
 
     shown = display()
     try:

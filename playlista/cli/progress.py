@@ -1,21 +1,17 @@
-"""How a run looks while it goes on: a bar on a terminal, plain lines elsewhere; always on standard error.
+"""How far a run has come, in words, and the plain lines that tell it on standard error.
 
 Counts what it shows and nothing else; the summary is made by the manager.
 """
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-from rich.text import Text
-
-from models.results import Event, Found, Outcome, Problem, Started
+from models.results import Event, Found, Outcome, Problem, Started, Unchanged
 from models.track import Failure, Track
+from playlista.cli.estimate import Estimate
 from playlista.cli.output import count, safe, say, show_duration
 
 #: Seconds between two plain lines.
@@ -27,17 +23,18 @@ class Counts:
     """What has passed by so far, and the speeds that follow from it."""
 
     clock: Callable[[], float] = time.monotonic
-    found: int = 0
-    complete: bool = False
+    found: Found = field(default_factory=lambda: Found(0, 0))
     done: int = 0
     analysed: int = 0
     failed: int = 0
     audio_s: float = 0.0
     beginning: list[str] = field(default_factory=list)
     started: float = field(init=False)
+    estimate: Estimate = field(init=False)
 
     def __post_init__(self) -> None:
         self.started = self.clock()
+        self.estimate = Estimate(self.started)
 
     def see(self, event: Event) -> list[str]:
         """Count an event, and return the lines it deserves by itself."""
@@ -46,18 +43,26 @@ class Counts:
         elif isinstance(event, Problem):
             return [f"left out: {safe(event.path)}: {safe(event.reason)}"]
         elif isinstance(event, Found):
-            self.found, self.complete = event.files, event.complete
+            self.found = event
             return self._begin() if event.files else []
+        elif isinstance(event, Unchanged):
+            self.done += len(event.files)
+            self.estimate.skipped(len(event.files), sum(file.size for file in event.files), self.clock())
         else:
             self._count(event)
         return [_failed(event)] if isinstance(event, Failure) else []
 
     def _count(self, outcome: Outcome) -> None:
         self.done += 1
-        self.failed += isinstance(outcome, Failure)
         if isinstance(outcome, Track):
             self.analysed += 1
             self.audio_s += outcome.info.duration_s
+            self.estimate.analysed(outcome.file.size, self.clock())
+        elif isinstance(outcome, Failure):
+            self.failed += 1
+            self.estimate.failed(outcome.file.size)
+        else:
+            self.estimate.skipped(1, outcome.file.size, self.clock())
 
     def _begin(self) -> list[str]:
         """How files are analysed is worth a line once there is one; a mistyped path is told alone."""
@@ -67,33 +72,26 @@ class Counts:
     def line(self) -> str:
         """Return "12 of 40, 3 failed, 95 tracks/min, 6.1 audio-min/s, 0:18 to go"."""
         elapsed = max(self.clock() - self.started, 1e-3)
-        parts = [f"{self.done:,} of {self.found:,}{'' if self.complete else '+'}"]
+        parts = [f"{self.done:,} of {self.found.files:,}{'' if self.found.complete else '+'}"]
         if self.failed:
             parts.append(f"{self.failed:,} failed")
         if self.analysed:
             parts.append(f"{60 * self.analysed / elapsed:.0f} tracks/min")
             parts.append(f"{self.audio_s / 60 / elapsed:.1f} audio-min/s")
-        worked = self.analysed + self.failed
-        if worked and self.complete:
-            parts.append(f"{show_duration((self.found - self.done) * elapsed / worked)} to go")
+        left_s = self.left_s()
+        if left_s is not None and self.analysed:
+            parts.append(f"{show_duration(left_s)} to go")
         return ", ".join(parts)
 
+    def left_s(self) -> float | None:
+        """Return the seconds to go; ``None`` while nobody can know, as before the scan has seen everything."""
+        if not self.found.complete:
+            return None
+        return self.estimate.left_s(self.found.files, self.found.size, self.clock())
 
-class Display(Protocol):
-    """What shows a run, for use in a ``with`` statement."""
-
-    counts: Counts
-
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-    def see(self, event: Event) -> None: ...
-
-
-def display() -> Display:
-    """Return what suits standard error."""
-    return BarDisplay() if sys.stderr.isatty() else PlainDisplay()
+    def share(self) -> float | None:
+        """Return how much of the work is done, 0..1; ``None`` before the scan has seen everything."""
+        return self.estimate.share(self.found.files, self.found.size) if self.found.complete else None
 
 
 class PlainDisplay:
@@ -119,33 +117,6 @@ class PlainDisplay:
         if self._clock() >= self._next:
             say(self.counts.line())
             self._next = self._clock() + self._interval_s
-
-
-class BarDisplay:
-    """A bar that is redrawn in place, with failures scrolling by above it."""
-
-    def __init__(self, console: Console | None = None) -> None:
-        self.counts = Counts()
-        columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}", markup=False))
-        self._progress = Progress(*columns, console=console or Console(stderr=True), transient=True)
-        self._task = self._progress.add_task("looking for music", total=None)
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-    def see(self, event: Event) -> None:
-        """Redraw the bar, and print what is worth a line above it."""
-        for text in self.counts.see(event):
-            self._progress.console.print(Text(text), soft_wrap=True)
-        if self.counts.found:
-            total = self.counts.found if self.counts.complete else None
-            self._progress.update(self._task, total=total, completed=self.counts.done, description=self.counts.line())
 
 
 def _failed(failure: Failure) -> str:

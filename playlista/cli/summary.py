@@ -9,9 +9,12 @@ from playlista.cli.output import count, program, safe
 NAMED_FAILURES = 5
 
 
-def told(summary: RunSummary, database: str) -> Iterator[str]:
-    """Yield the lines of a summary, in safe text."""
+def told(summary: RunSummary, database: str, *, window: str = "") -> Iterator[str]:
+    """Yield the lines of a summary, in safe text; ``window`` is ANALYSIS_WINDOW."""
     yield _headline(summary)
+    if summary.postponed:
+        files = count(summary.postponed, "file")
+        yield f"  {files} left for {window} (ANALYSIS_WINDOW): run this again then, or now with --any-time."
     yield from _counts(summary)
     yield from _failures(summary)
     for problem in summary.problems[:NAMED_FAILURES]:
@@ -32,6 +35,8 @@ def nothing_found(paths: Sequence[str], extensions: Sequence[str], problems: Seq
 def _headline(summary: RunSummary) -> str:
     if not summary.analysed:
         tried = f"None of {count(summary.failed, 'new file')} could be analysed."
+        if summary.postponed and not summary.failed:
+            return "It is not the time to analyse."
         return tried if summary.failed else f"Nothing new to analyse among {count(summary.files, 'file')}."
     tracks = count(summary.analysed, "track")
     wall_s = max(summary.wall_s, 1e-3)

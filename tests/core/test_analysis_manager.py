@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,24 @@ def test_a_broken_file_fails_once_until_it_changes_or_is_asked_for(run: Run, sto
     write_song(music / "broken.flac")
     assert counts(run()) == {"analysed": 1, "unchanged": 3}
     assert list(store.failures()) == []
+
+
+def test_outside_the_window_files_wait_for_the_next_run_and_nothing_else_is_left_out(
+    run: Run, store: Store, music: Path
+) -> None:
+    run(music / "0.flac")
+    times = iter([datetime(2026, 1, 1, 5, 59), datetime(2026, 1, 1, 6, 0)])
+    settings = {**SETTINGS, "ANALYSIS_WINDOW": "22:00-06:00"}
+    manager = AnalysisManager(settings, store=store, local_time=lambda: next(times))
+    assert manager.run([music]).postponed == 1
+    assert len(in_library(store)) == 2
+    at_night = AnalysisManager(settings, store=store, local_time=lambda: datetime(2026, 1, 1, 22, 0))
+    assert counts(at_night.run([music])) == {"analysed": 1, "unchanged": 2}
+
+
+def test_a_run_in_the_background_under_a_limit_finds_the_same(store: Store, music: Path) -> None:
+    settings = {**SETTINGS, "PRIORITY": "background", "MAX_CPU_PERCENT": 90}
+    assert counts(AnalysisManager(settings, store=store).run([music], mode="processes")) == {"analysed": 3}
 
 
 def test_events_tell_the_whole_run_in_order(run: Run, music: Path) -> None:

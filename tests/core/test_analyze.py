@@ -1,6 +1,8 @@
 """What one worker makes of one file."""
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from models.audio import AudioFile
 from models.track import Failure, Track
 
 SETTINGS = AnalysisSettings()
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def audio_file(path: Path) -> AudioFile:
@@ -96,3 +99,10 @@ def test_an_engine_that_cannot_be_loaded_is_no_fault_of_a_file(song: AudioFile) 
     missing = replace(SETTINGS, engine="none")
     with pytest.raises(EngineError):
         initialize_worker(missing)
+
+
+def test_naming_the_work_loads_no_decoder_and_no_engine() -> None:
+    heavy = {"numba", "scipy", "soxr", "soundfile", "av", "mutagen", "librosa"}
+    program = f"import sys, core.analysis_manager; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -393,3 +393,16 @@ def test_cores_and_free_memory_bound_the_workers(cores: int, free: int, workers:
 def test_this_machine_has_room_for_a_worker() -> None:
     assert automatic_workers() >= 1
     assert automatic_workers(per_worker_bytes=2**60) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("22:00-06:00", "22:00-06:00"), ("9:30 - 17:00", "09:30-17:00"), ("", "")]
+)
+def test_a_window_of_the_day_is_kept_in_one_spelling(written: str, kept: str) -> None:
+    assert from_mapping({"ANALYSIS_WINDOW": written}).analysis.analysis_window == kept
+
+
+@pytest.mark.parametrize("written", ["22-6", "24:00-06:00", "22:00", "06:00-06:00", "6:00-06:00", 22, "22:60-23:00"])
+def test_what_is_no_window_of_the_day_is_refused(written: object) -> None:
+    with pytest.raises(SettingsError, match="expected two different times of the day as in 22:00-06:00"):
+        from_mapping({"ANALYSIS_WINDOW": written})

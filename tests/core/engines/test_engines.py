@@ -8,6 +8,7 @@ import pytest
 from core import engines
 from core.errors import EngineError
 from core.synthesis import Song, render
+from core.versions import versions
 from models.features import Features
 
 SAMPLE_RATE = 44100
@@ -62,10 +63,10 @@ def test_silence_and_very_short_sound_are_unknown_to_every_engine(engine: str) -
 
 
 def test_versions_name_the_engine_behind_each_group() -> None:
-    assert engines.versions("fast").split()[0].startswith("rhythm=fast.")
-    assert "rhythm=librosa.1" in engines.versions("librosa").split()
-    assert engines.versions("librosa").count("fast.") == 2
-    assert len({engines.versions(engine) for engine in engines.ENGINES}) == 3
+    assert versions("fast").split()[0].startswith("rhythm=fast.")
+    assert "rhythm=librosa.1" in versions("librosa").split()
+    assert versions("librosa").count("fast.") == 2
+    assert len({versions(engine) for engine in engines.ENGINES}) == 3
 
 
 def test_an_unknown_engine_is_refused_with_the_choices() -> None:

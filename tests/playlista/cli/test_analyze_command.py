@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,21 @@ def test_options_that_are_not_known_are_refused(run: Run, music: Path) -> None:
     assert run("analyze", str(music), "--workers", "0").exit_code == 2
     assert run("analyze", str(music), "--workers", "2", "--sequential").exit_code == 2
     assert run("analyze", str(music), "--engine", "magic").exit_code == 2
+
+
+def test_outside_the_window_nothing_is_analysed_unless_asked(
+    run: Run, home: Path, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now()
+    window = f"{now + timedelta(hours=2):%H:%M}-{now + timedelta(hours=3):%H:%M}"
+    monkeypatch.setenv("PLAYLISTA_ANALYSIS_WINDOW", window)
+    result = run("analyze", str(music), "--sequential")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:2] == [
+        "It is not the time to analyse.",
+        f"  4 files left for {window} (ANALYSIS_WINDOW): run this again then, or now with --any-time.",
+    ]
+    assert "Analysed 4 tracks" in run("analyze", str(music), "--any-time", "--background").stdout
 
 
 def test_a_vanished_file_is_told_as_missing(run: Run, home: Path, music: Path) -> None:

@@ -7,9 +7,10 @@ from rich.console import Console
 
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Features
-from models.results import Found, Outcome, Problem, Skipped, Started
+from models.results import Found, Outcome, Problem, Skipped, Started, Unchanged
 from models.track import Failure, Track
-from playlista.cli.progress import BarDisplay, Counts, PlainDisplay
+from playlista.cli.bar import BarDisplay
+from playlista.cli.progress import Counts, PlainDisplay
 
 
 class Clock:
@@ -37,10 +38,26 @@ def a_failure() -> Outcome:
 def test_speeds_count_what_was_analysed_and_the_rest_is_estimated_from_work() -> None:
     clock = Clock()
     counts = Counts(clock)
-    for event in (Found(10, 1, complete=True), Skipped(a_file(), "unchanged", ""), a_track(), a_track(), a_failure()):
+    for event in (Found(10, 10, complete=True), Skipped(a_file(), "moved", ""), a_failure()):
         counts.see(event)
-    clock.now += 6.0
-    assert counts.line() == "4 of 10, 1 failed, 20 tracks/min, 0.7 audio-min/s, 0:12 to go"
+    for _ in range(2):
+        clock.now += 3.0
+        counts.see(a_track())
+    assert counts.line() == "4 of 10, 1 failed, 20 tracks/min, 0.7 audio-min/s, 0:18 to go"
+    clock.now += 2.0
+    assert counts.line().endswith("0:16 to go")
+
+
+def test_unchanged_files_count_as_done_and_not_as_work() -> None:
+    clock = Clock()
+    counts = Counts(clock)
+    counts.see(Found(10, 10, complete=True))
+    clock.now += 30.0
+    counts.see(Unchanged((a_file(),) * 7))
+    clock.now += 5.0
+    counts.see(a_track())
+    assert counts.line().startswith("8 of 10, ")
+    assert counts.line().endswith("0:10 to go")
 
 
 def test_while_the_scan_goes_on_no_end_is_promised() -> None:

@@ -1,0 +1,107 @@
+"""One opened file to its record: one decode for all features, then identity and tags. Raises what is wrong with it.
+
+Everything heavy is imported here (decoders, the engine, tags), and this only in a worker.
+"""
+
+import time
+from collections.abc import Iterator
+
+from threadpoolctl import threadpool_limits
+
+from core import engines
+from core.decode import AudioStream, open_audio
+from core.errors import AudioError, TagError
+from core.identity import identify
+from core.politeness import Pauses
+from core.settings import AnalysisSettings
+from core.synthesis import Song, render
+from core.tags import read_tags
+from core.versions import versions
+from models.audio import AudioFile, AudioInfo, Tags
+from models.track import Track
+
+
+def warm_up(settings: AnalysisSettings) -> None:
+    """Load the engine and compile its kernels.
+
+    Raises
+    ------
+    EngineError
+        When the engine is not installed.
+    """
+    extract = engines.load(settings.engine)
+    if settings.engine == "fast":
+        extract(_Sound())
+    else:
+        threadpool_limits(1)  # BLAS would start threads of its own in each of ours: half as much CPU again
+
+
+def extract_track(file: AudioFile, settings: AnalysisSettings, *, allowed_s: float) -> Track:
+    """Analyse one file, which may take ``allowed_s`` seconds.
+
+    Raises
+    ------
+    AudioError
+        When the file cannot be read or decoded, takes too long, or is too long or too short.
+    """
+    pauses = Pauses(settings.max_cpu_percent)
+    with open_audio(file.path) as stream:
+        watched = _WatchedStream(stream, pauses, allowed_s=allowed_s, longest_s=settings.max_duration_seconds)
+        features = engines.load(settings.engine)(watched)
+        info = stream.info()
+        warnings = list(stream.warnings)
+    _check_duration(info, settings)
+    tags, identity = _tags(file, warnings), identify(file.path)
+    pauses.pause()  # for what came after the last block
+    return Track(file, identity, info, tags, features, versions(settings.engine), tuple(warnings))
+
+
+def _tags(file: AudioFile, warnings: list[str]) -> Tags:
+    try:
+        return read_tags(file.path)
+    except TagError as error:
+        warnings.append(str(error))
+        return Tags()
+
+
+def _check_duration(info: AudioInfo, settings: AnalysisSettings) -> None:
+    if info.duration_s < settings.min_duration_seconds:
+        message = f"lasts {info.duration_s:.1f} s; MIN_DURATION_SECONDS is {settings.min_duration_seconds:g}"
+        raise AudioError(message, error_class="too_short", stage="decode")
+
+
+class _WatchedStream:
+    """A stream that ends a file which takes too long or is too long, where no other process watches over it."""
+
+    def __init__(self, stream: AudioStream, pauses: Pauses, *, allowed_s: float, longest_s: float) -> None:
+        self.sample_rate, self.channels, self.warnings = stream.sample_rate, stream.channels, stream.warnings
+        self._stream, self._pauses, self._seconds, self._longest_s = stream, pauses, allowed_s, longest_s
+
+    def blocks(self) -> Iterator[engines.Block]:
+        deadline = time.monotonic() + self._seconds
+        frames = 0
+        for block in self._stream.blocks():
+            yield block
+            frames += len(block)
+            self._check(frames / self.sample_rate, late=time.monotonic() > deadline)
+            self._pauses.pause()
+
+    def _check(self, duration_s: float, *, late: bool) -> None:
+        if late:
+            message = f"took longer than {self._seconds:.0f} s; raise ANALYSIS_TIMEOUT_SECONDS to allow more"
+            raise AudioError(message, error_class="timeout", stage="decode")
+        if self._longest_s and duration_s > self._longest_s:
+            message = f"lasts over {self._longest_s:g} s, which is MAX_DURATION_SECONDS"
+            raise AudioError(message, error_class="too_long", stage="decode")
+
+
+class _Sound:
+    """Eight synthesised seconds that pass through every kernel once."""
+
+    sample_rate, channels = 44100, 2
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+
+    def blocks(self) -> Iterator[engines.Block]:
+        yield render(Song(120.0, seconds=8.0), self.sample_rate)
