@@ -36,7 +36,7 @@ LOOK_S = 0.5
 SAME_BIRTH_S = 10.0
 
 #: The claims of a run that has ended early must not keep it; the next run sees that its process is gone.
-RELEASE_S = 1.0
+RELEASE_S = 0.5
 
 Skip = Callable[[AudioFile, str], None]
 

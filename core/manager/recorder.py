@@ -17,7 +17,7 @@ LOGGER = logging.getLogger("playlista.analysis_manager")
 LONGEST_WAIT_S = 1.0
 
 #: A run that ends early waits no longer for its last outcomes to be saved.
-LAST_SAVE_S = 2.5
+LAST_SAVE_S = 2.0
 
 Batch = list[Track | Failure]
 
