@@ -158,3 +158,23 @@ FAILURES = Table(
     Column("last_at", UtcTime, nullable=False),
     sqlite_autoincrement=True,
 )
+
+#: Runs that analyse just now; ``beat`` grows while one is alive.
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", BigInteger, nullable=False),
+    Column("born", Float, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("beat", BigInteger, nullable=False),
+)
+
+#: The files they are at, by the key of ``core.store.paths``.
+CLAIMS = Table(
+    "claims",
+    METADATA,
+    Column("path", BYTEWISE, primary_key=True),
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+)

@@ -1,4 +1,4 @@
-"""What every test may ask for: the corpus of recordings, and a home of its own."""
+"""What every test may ask for: the corpus of recordings, both databases, and a home of its own."""
 
 import logging
 import os
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.servers import PostgresServer, empty_database, shared_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,3 +50,16 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no recordings in {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer(shared_folder())
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with empty_database(request, tmp_path) as url:
+        yield url

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import sql
 
 
@@ -62,6 +63,17 @@ class PostgresServer:
 
     def _connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self._server.get_uri(), autocommit=True)
+
+
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Address of a database that is empty, of the server that the test is run for."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'library.db'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        with server.database() as url:
+            yield url
 
 
 def shared_folder() -> Path:

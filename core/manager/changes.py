@@ -84,8 +84,10 @@ def settle_presence(store: Store, roots: Sequence[str], seen: set[int], now: dat
             reason = f"is empty, is its disk not mounted? {len(gone)} tracks are kept as they were"
             problems.append(Problem(root, reason))
             gone = []
-        store.mark_missing(gone, now)
-        store.mark_present(back)
+        if gone:  # a run that changes nothing does not write
+            store.mark_missing(gone, now)
+        if back:
+            store.mark_present(back)
         missing, returned = missing + len(gone), returned + len(back)
     return Presence(missing, returned, tuple(problems))
 

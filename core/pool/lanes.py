@@ -18,6 +18,7 @@ from core.errors import EngineError, PlaylistaError
 from core.politeness import patience
 from core.pool.inside import Analysed, Ready, Work, internal_failure
 from core.pool.processes import Death
+from core.pool.signals import deferred_signals
 from models.audio import AudioFile
 from models.track import Failure
 
@@ -196,13 +197,14 @@ class Pool:
 
     def stop(self) -> None:
         """End all lanes at once and open no other; what they are at is lost."""
-        self._width = 0
-        ended, self._lanes = self._lanes, []
-        for lane in ended:
-            lane.end()
-        deadline = time.monotonic() + STOP_S
-        for lane in ended:
-            lane.worker.wait(max(0.0, deadline - time.monotonic()))
+        with deferred_signals():
+            self._width = 0
+            ended, self._lanes = self._lanes, []
+            for lane in ended:
+                lane.end()
+            deadline = time.monotonic() + STOP_S
+            for lane in ended:
+                lane.worker.wait(max(0.0, deadline - time.monotonic()))
 
     def _fill(self) -> bool:
         """Hand out files while there is room, and tell whether there is anything to wait for."""
@@ -228,14 +230,17 @@ class Pool:
     def _new_lane(self) -> Lane | None:
         while len(self._lanes) < self._width:
             try:
-                lane = Lane(self._opened + 1, self._new_worker(), self._work, self._events)
+                return self._open()
             except START_ERRORS as error:
                 self._count_failed_start(f"{type(error).__name__}: {error}")
-            else:
-                self._opened += 1
-                self._lanes.append(lane)
-                return lane
         return None
+
+    def _open(self) -> Lane:
+        with deferred_signals():  # no worker may be started and forgotten
+            lane = Lane(self._opened + 1, self._new_worker(), self._work, self._events)
+            self._opened += 1
+            self._lanes.append(lane)
+        return lane
 
     def _hand(self, lane: Lane) -> None:
         file = self._source.take()

@@ -10,11 +10,13 @@ import types
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from core.pool.inside import ONE_THREAD, Analysed, Ready, Work, analyze, enter_process, prepare
+from core.pool.signals import deferred_signals, interrupt_blocked
 from models.audio import AudioFile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,11 +49,13 @@ class ProcessWorker(ProcessPoolExecutor):
     def launch(self, work: Work) -> Future[Ready]:
         """Start the process."""
         self._work = work
-        with _launching, _without_main(), _environment(ONE_THREAD | {"PYTHONPATH": _python_path()}):
-            ready = self.submit(prepare, work)
-        self._given_end.close()
-        # No public name before Python 3.14 leads to the process; it is needed to kill it and to learn its signal.
-        self._process = next(iter(self._processes.values()), None)
+        with deferred_signals(), _launching, _without_main(), _environment(ONE_THREAD | {"PYTHONPATH": _python_path()}):
+            _start_resource_tracker()
+            with interrupt_blocked():
+                ready = self.submit(prepare, work)
+            self._given_end.close()
+            # No public name before Python 3.14 leads to the process; it is needed to kill it and to learn its signal.
+            self._process = next(iter(self._processes.values()), None)
         return ready
 
     def hand(self, file: AudioFile) -> Future[Analysed]:
@@ -109,6 +113,12 @@ def _context() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["core.preload"])
     return context
+
+
+def _start_resource_tracker() -> None:
+    """Start it before SIGINT is blocked: the first fork server starts it otherwise, and it unblocks the signal."""
+    if sys.platform != "win32":
+        resource_tracker.ensure_running()
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table, and_, bindparam, case, delete, select, update
 from sqlalchemy.dialects import sqlite
 
-from core.store import paths, rows
+from core.store import claims, paths, rows
 from core.store.batching import ROWS_PER_STATEMENT, batches
 from core.store.bulk import write_rows
 from models.audio import AudioFile, Tags
@@ -21,7 +21,7 @@ from models.track import Failure, Track
 
 
 def save(connection: Connection, outcomes: Sequence[Track | Failure], now: datetime) -> None:
-    """Write analysed tracks and failures; of several outcomes of one path the last counts."""
+    """Write analysed tracks and failures and give up their claims; of several outcomes of one path the last counts."""
     latest = {paths.key(outcome.file.path): outcome for outcome in outcomes}
     ordered = sorted(latest)
     tracks = {key: outcome for key in ordered if isinstance(outcome := latest[key], Track)}
@@ -30,6 +30,7 @@ def save(connection: Connection, outcomes: Sequence[Track | Failure], now: datet
         _save_tracks(connection, dict(part), now)
     if failures:
         connection.execute(_upsert_failure(connection.dialect.name), [rows.failure_row(f, now) for f in failures])
+    claims.release(connection, ordered)
 
 
 def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags | None) -> bool:

@@ -26,7 +26,7 @@ class Migrations:
     head: str
 
 
-SHIPPED = Migrations(Path(__file__).parent / "migrations", "0001")
+SHIPPED = Migrations(Path(__file__).parent / "migrations", "0002")
 
 
 def prepare(database: Database, *, create: bool, migrate: bool, migrations: Migrations = SHIPPED) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from core.store import failures, files, listing, maintenance, saving, schema, stats, vectors
+from core.store import claims, failures, files, listing, maintenance, saving, schema, stats, vectors
 from core.store.engine import Database, connect
 from models.audio import AudioFile, Tags
 from models.library import LibraryStats, StoreRevision
+from models.runs import Claimed, Heartbeat, Runner
 from models.track import Failure, LibraryFailure, LibraryTrack, Track
 
 
@@ -39,10 +40,39 @@ class Store:
 
         A track replaces what its path's row said (the id and ``added_at`` stay) and removes the path's failure. A
         track new under its path continues the row of a vanished file with the same identity. A failure leaves an
-        older analysis of the path alone and counts one more attempt. A feature that is not finite is refused.
+        older analysis of the path alone and counts one more attempt. A feature that is not finite is refused. Claims
+        on the paths end with it.
         """
         now = self._now()
         self.database.write(lambda connection: saving.save(connection, outcomes, now))
+
+    def claim(
+        self,
+        runner: Runner,
+        wanted: Sequence[AudioFile],
+        versions: str,
+        *,
+        force: bool = False,
+        retry_failed: bool = False,
+    ) -> Claimed:
+        """Claim files, so that no other run analyses them; what another has finished meanwhile is not granted.
+
+        ``force`` and ``retry_failed`` as for ``stale``; what was finished since the run began counts even so.
+        """
+        how = {"force": force, "retry_failed": retry_failed}
+        return self.database.write(lambda connection: claims.claim(connection, runner, wanted, versions, **how))
+
+    def beat(self, runner: Runner) -> None:
+        """Show that a run is alive."""
+        self.database.write(lambda connection: claims.beat(connection, runner))
+
+    def runs(self) -> list[Heartbeat]:
+        """Return the runs that claim files, dead ones that nobody has ended included."""
+        return self.database.read(claims.runs)
+
+    def end_runs(self, ids: Sequence[str]) -> None:
+        """End runs: what they have claimed and not saved is anybody's."""
+        self.database.write(lambda connection: claims.end_runs(connection, ids))
 
     def same_size(self, file: AudioFile) -> tuple[tuple[int, str, str, str], ...]:
         """Return (id, path, identity, versions) of rows that could be this file before it was moved here.

@@ -79,7 +79,7 @@ def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Map
 
     shown = display()
     try:
-        with _sigterm_as_interrupt(), shown:
+        with _signals_as_interrupts(), shown:
             return AnalysisManager(effective).run(paths, on_event=shown.see, **how)
     except KeyboardInterrupt as interrupt:  # said once the bar is off its line
         say(f"Interrupted, {count(shown.counts.analysed, 'track')} kept. The same command goes on from here.")
@@ -87,12 +87,20 @@ def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Map
 
 
 @contextmanager
-def _sigterm_as_interrupt() -> Iterator[None]:
-    def terminate(signum: int, frame: FrameType | None) -> None:
-        raise Terminated
+def _signals_as_interrupts() -> Iterator[None]:
+    """End by the first Ctrl-C or SIGTERM, which takes seconds at most; those that follow change nothing."""
 
-    before = signal.signal(signal.SIGTERM, terminate)
+    def end(signum: int, frame: FrameType | None) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        raise Terminated if signum == signal.SIGTERM else KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if signal.getsignal(signal.SIGINT) is end:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -278,8 +278,8 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     data[4096 * 8 :] = os.urandom(len(data) - 4096 * 8)
     path.write_bytes(data)
     with (
-        open_store(f"sqlite:///{path}") as store,
         pytest.raises(StoreError, match="is damaged: run `playlista db check`"),
+        open_store(f"sqlite:///{path}") as store,
     ):
         list(store.tracks())
 

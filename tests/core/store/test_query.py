@@ -9,8 +9,8 @@ from core.errors import QueryError
 from core.store import Store, open_store
 from models.audio import AudioInfo, Tags
 from models.features import Dynamics, Loudness, Rhythm, Tonal
-from tests.core.store.conftest import empty_database
 from tests.core.store.examples import Clock, track
+from tests.servers import empty_database
 
 LIBRARY = [
     track(

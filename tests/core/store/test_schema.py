@@ -27,8 +27,8 @@ ADDITION = '''"""A column more."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -39,13 +39,15 @@ def upgrade() -> None:
 
 @pytest.fixture
 def next_version(tmp_path: Path) -> Callable[[str], schema.Migrations]:
-    """Migrations of a playlista to come, whose second revision ends with a statement."""
+    """Migrations of a playlista to come, whose newest revision ends with a statement."""
 
     def make(rest: str = "") -> schema.Migrations:
         folder = tmp_path / "migrations"
         shutil.copytree(schema.SHIPPED.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "rev_0002_rating.py").write_text(ADDITION.format(rest=rest), encoding="utf-8")
-        return schema.Migrations(folder, "0002")
+        (folder / "versions" / "rev_next_rating.py").write_text(
+            ADDITION.format(rest=rest, head=schema.SHIPPED.head), encoding="utf-8"
+        )
+        return schema.Migrations(folder, "next")
 
     return make
 
@@ -120,7 +122,7 @@ def test_an_older_sqlite_file_is_copied_before_the_upgrade(
     store = open_stores(url)
     store.save([track()])
     schema.upgrade(store.database, next_version())
-    kept = tmp_path / "library.db.before-upgrade-from-0001"
+    kept = tmp_path / f"library.db.before-upgrade-from-{schema.SHIPPED.head}"
     copy = open_stores(f"sqlite:///{kept}")
     assert [found.track for found in copy.tracks()] == [track()]
     assert "rating" not in columns(copy.database)
@@ -140,7 +142,7 @@ def test_a_migration_that_fails_changes_nothing(store: Store, next_version: Call
     with pytest.raises(StoreError, match="no_such_table"):
         schema.upgrade(store.database, broken)
     assert "rating" not in columns(store.database)
-    assert store.revision().current == "0001"
+    assert store.revision().current == schema.SHIPPED.head
     assert [found.track for found in store.tracks()] == [track()]
 
 

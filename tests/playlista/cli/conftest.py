@@ -1,18 +1,24 @@
 """A world for commands: a folder of songs, a library made from it, a home of their own, and a way to run them."""
 
+import contextlib
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
+import soundfile
 from click.testing import CliRunner, Result
 
 from core.demo import write_demo
+from core.synthesis import Song, render
 from playlista.cli import cli
+from tests.playlista.cli.programs import FILES, SAMPLE_RATE, SETTINGS, Analyze, Program
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -85,3 +91,46 @@ def start(home: Path) -> Callable[..., subprocess.Popen[str]]:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some short songs, which nobody changes."""
+    folder = tmp_path_factory.mktemp("songs")
+    for number in range(4):
+        sound = render(Song(90.0 + 20 * number, seconds=8.0), SAMPLE_RATE)
+        soundfile.write(folder / f"{number}.flac", sound, SAMPLE_RATE)
+    for number in range(4, FILES):
+        shutil.copy(folder / f"{number % 4}.flac", folder / f"{number}.flac")
+    return folder
+
+
+@pytest.fixture
+def analyze(tmp_path: Path, songs: Path) -> Iterator[Analyze]:
+    """Start ``playlista analyze`` over the songs, in a process group of its own, as a shell does."""
+    started: list[Program] = []
+
+    def start(url: str, *options: str, folder: Path = songs, limit: int | None = None) -> Program:
+        def prepare() -> None:
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        command = [sys.executable, "-m", "playlista", "-vv", "analyze", str(folder), "--json", *options]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PLAYLISTA_DATABASE_URL": url, "HOME": str(tmp_path)}
+        program = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**environment, **SETTINGS},
+            start_new_session=True,
+            preexec_fn=prepare,
+        )
+        started.append(program)
+        return program
+
+    yield start
+    for program in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
+        program.communicate()

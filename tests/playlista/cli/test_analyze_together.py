@@ -1,0 +1,91 @@
+"""Two runs over one library at once, and runs that are killed: every file is analysed, and only once.
+
+``KILLS=50`` has the program killed that often in a row.
+"""
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.store import open_store
+from tests.playlista.cli.programs import (
+    EXIT_S,
+    FILES,
+    Analyze,
+    assert_whole,
+    family,
+    stored,
+    summary,
+    until,
+    until_said,
+)
+
+
+@pytest.mark.parametrize("mode", ["--processes", "--threads", "--sequential"])
+def test_two_runs_at_once_analyse_every_file_exactly_once(database_url: str, analyze: Analyze, mode: str) -> None:
+    counts = [summary(program) for program in [analyze(database_url, mode) for _ in range(2)]]
+    assert sum(count["analysed"] for count in counts) == FILES
+    assert all(count["analysed"] + count["unchanged"] == FILES for count in counts)
+    assert_whole(database_url)
+
+
+def test_two_forced_runs_at_once_share_the_files_too(database_url: str, analyze: Analyze) -> None:
+    summary(analyze(database_url))
+    with open_store(database_url) as store:
+        before = store.stats().last_analysed_at
+        assert before is not None
+        first = analyze(database_url, "--force")
+        until(store.runs, first)
+        first.send_signal(signal.SIGSTOP)
+        done = sum(track.analysed_at > before for track in store.tracks())
+    second = analyze(database_url, "--force")
+    until_said("waiting for ", second)
+    first.send_signal(signal.SIGCONT)
+    assert summary(first)["analysed"] + summary(second)["analysed"] == FILES + done
+    assert_whole(database_url)
+
+
+def test_who_waits_for_a_run_that_is_killed_takes_over_its_files(database_url: str, analyze: Analyze) -> None:
+    open_store(database_url).close()
+    first = analyze(database_url)
+    with open_store(database_url) as store:
+        until(store.runs, first)
+    first.send_signal(signal.SIGSTOP)
+    second = analyze(database_url)
+    until_said("waiting for ", second)
+    done = stored(database_url)
+    os.killpg(first.pid, signal.SIGKILL)
+    assert done < FILES
+    assert summary(second)["analysed"] <= FILES
+    assert_whole(database_url)
+
+
+def test_a_program_killed_at_random_moments_is_finished_by_the_next_run(
+    database_url: str, analyze: Analyze, songs: Path, tmp_path: Path
+) -> None:
+    rng, kills = random.Random(20261122), int(os.environ.get("KILLS", "4"))
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(20 * kills):
+        shutil.copy(songs / f"{number % 4}.flac", folder / f"{number}.flac")
+    orphans, living = [], 0
+    for _ in range(kills):
+        program = analyze(database_url, folder=folder)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            program.wait(rng.uniform(0.2, 4.0))
+        orphans += family(program)
+        living += program.poll() is None
+        program.kill()
+        program.communicate()
+    assert living > kills / 2
+    assert psutil.wait_procs(orphans, timeout=EXIT_S)[1] == []
+    summary(analyze(database_url, folder=folder))
+    assert_whole(database_url, 20 * kills)
+    assert summary(analyze(database_url, folder=folder))["unchanged"] == 20 * kills
