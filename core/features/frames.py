@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.fft import dct
 
 from core.features.kernel import kernel
+from core.features.logarithm import LOG10_OF_E, logarithm
 from core.features.mel import BANDS, CENTRES_HZ, Bands
 from core.features.spectrum import BINS, FRAME, SAMPLE_RATE, Power, Samples
 
@@ -163,7 +164,7 @@ def _describe_bands(mel: Bands, previous: Samples, low_bands: int, transform: Ba
         band_power, row = mel[frame], rows[frame]
         low, high = np.float32(0.0), np.float32(0.0)
         for band in range(BANDS):
-            levels[band] = np.log10(max(band_power[band], np.float32(1e-6)))
+            levels[band] = LOG10_OF_E * logarithm(max(band_power[band], np.float32(1e-6)))
         for band in range(low_bands):
             low += max(max(levels[band], _FLUX_FLOOR) - max(previous[band], _FLUX_FLOOR), 0.0)
         for band in range(low_bands, BANDS):
