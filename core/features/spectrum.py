@@ -14,7 +14,7 @@ FRAME = 2048
 HOP = 512
 BINS = FRAME // 2 + 1
 #: Frames transformed at once: always the same number, so that no result depends on the size of the blocks fed.
-BATCH = 64
+BATCH = 16
 
 __all__ = ["BATCH", "BINS", "FRAME", "HOP", "SAMPLE_RATE", "Power", "Samples", "SpectrumStream"]
 
