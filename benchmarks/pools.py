@@ -16,7 +16,7 @@ import psutil
 MEBIBYTE = 1 << 20
 #: Excerpts of 40 s that one run of the scaling analyses, and how often each run is repeated.
 FILES = 32
-TURNS = 3
+TURNS = 2
 PLAIN = ("*.mp3", "*.ogg", "*.m4a", "*.flac")
 MANY, FEW = 2000, 200
 #: Every 0.2 s the memory of all processes is looked at.

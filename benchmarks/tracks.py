@@ -67,16 +67,23 @@ def encode(target: Path, sound: Samples, seconds: float) -> Path:
     left = round(seconds * RATE)
     repeated = np.tile(sound, -(-left // sound.shape[1]))[:, :left]
     if target.suffix == ".ogg":  # PyAV's wheels hold no encoder for Vorbis
-        soundfile.write(str(target), repeated.T, RATE, format="OGG", subtype="VORBIS")
-        return target
+        return _write_vorbis(target, repeated)
     encoder, rate, sample_format, bits = ENCODERS[target.suffix[1:]]
     with av.open(str(target), "w") as container:
         stream = cast(AudioStream, container.add_stream(encoder, rate=rate))
         stream.codec_context.layout, stream.codec_context.format = AudioLayout("stereo"), AudioFormat(sample_format)
-        stream.codec_context.bit_rate = bits or None
+        if bits:
+            stream.codec_context.bit_rate = bits
         for frame in _frames(repeated, AudioResampler(sample_format, "stereo", rate, stream.frame_size or 4096)):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return target
+
+
+def _write_vorbis(target: Path, sound: Samples) -> Path:
+    with soundfile.SoundFile(str(target), "w", RATE, 2, format="OGG", subtype="VORBIS") as file:
+        for start in range(0, sound.shape[1], _BLOCK):  # more at a time overflow its stack
+            file.write(np.ascontiguousarray(sound[:, start : start + _BLOCK].T))
     return target
 
 
