@@ -4,6 +4,8 @@ Decodes nothing. FFmpeg's own messages stay silent, as PyAV has them by default.
 """
 
 import os
+from collections.abc import Callable
+from functools import partial
 from io import RawIOBase
 from typing import cast
 
@@ -37,6 +39,10 @@ DEMUXERS = {
 #: concat) and those recognised by a few bits (mp3, AAC) are left out on purpose.
 _PROBED = "mov,matroska,asf,ogg,wav,aiff,au,caf,w64,flac,ape,mpc,mpc8,tta,wv,tak,dsf,amr,ac3,eac3,dts,iff,avi,flv,voc"
 _READ_BYTES = 1 << 18
+#: Metadata that is not UTF-8 must not keep a file from opening: PyAV 19 sees to that, before it had to be asked.
+_open: Callable[..., InputContainer] = (
+    av.open if int(av.__version__.partition(".")[0]) >= 19 else partial(av.open, metadata_errors="replace")
+)
 
 
 class _Lent:
@@ -78,7 +84,7 @@ def open_demuxer(file: RawIOBase, found: Container | None) -> InputContainer:
     options = {"format_whitelist": demuxer or _PROBED, "protocol_whitelist": "none"}
     lent = _Lent(file, found.end if found is not None else None)
     try:
-        return av.open(lent, "r", demuxer, options, metadata_errors="replace", buffer_size=_READ_BYTES)
+        return _open(lent, "r", format=demuxer, options=options, buffer_size=_READ_BYTES)
     except (av.FFmpegError, OSError, ValueError) as error:
         words = "it holds no audio known here" if found is None else f"its {found.kind} header cannot be read"
         raise AudioError(

@@ -20,8 +20,8 @@ from models.tables import FEATURES
 
 Condition = ColumnElement[bool]
 
-#: A minus, a field (once read never taken for a word), and a value of quoted and bare pieces.
-_PART = re.compile(r"""\s*(-?)(?:([^\W\d]\w*):)?+((?:"[^"]*"|[^\s"])+)(?=\s|$)""")
+#: A minus, a field (where there is one it is never taken for a word), and a value of quoted and bare pieces.
+_PART = re.compile(r"""\s*(-?)(?:([^\W\d]\w*):|(?![^\W\d]\w*:))((?:"[^"]*"|[^\s"])+)(?=\s|$)""")
 _ALTERNATIVE = re.compile(r"""(?:"[^"]*"|[^",])+""")
 _AGO = re.compile(r"-(\d{1,5})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
