@@ -35,6 +35,7 @@ check: $(VENV)/test.stamp ## format, lint, types, and the directions of imports
 
 bench: $(VENV)/bench.stamp ## score accuracy and speed beside other programs (needs ../shared/corpus)
 	$(BIN)/python benchmarks/accuracy.py --corpus ../shared/corpus --peers
+	$(BIN)/python benchmarks/analysis.py --corpus ../shared/corpus
 
 docs: $(VENV)/base.stamp ## write docs/configuration.md, docs/cli.md and playlista.conf anew
 	$(BIN)/python -m docs.generate

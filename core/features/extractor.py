@@ -22,7 +22,7 @@ from models.features import Features
 LOWEST_RATE, HIGHEST_RATE = 4000, 384_000
 MOST_CHANNELS = 64
 #: Longer blocks are taken in pieces, so that what lies between the stages stays in the processor's cache.
-_PIECE = 65536
+_PIECE = 16384
 
 
 class FeatureExtractor:

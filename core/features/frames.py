@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.fft import dct
 
 from core.features.kernel import kernel
+from core.features.logarithm import LOG10_OF_E, logarithm
 from core.features.mel import BANDS, CENTRES_HZ, Bands
 from core.features.spectrum import BINS, FRAME, SAMPLE_RATE, Power, Samples
 
@@ -144,13 +145,14 @@ def _measure_contrast(magnitude: Samples, groups: npt.NDArray[np.int64], counts:
     Close to Jiang et al. (2002), who sort all bins of a band and average the 2 % at either end.
     """
     peaks, valleys = np.zeros(CONTRASTS, np.float32), np.zeros(CONTRASTS, np.float32)
+    bits = magnitude.view(np.int32)  # in the same order, and only integers are compared in vector instructions
     for g in range(len(groups)):
-        run = magnitude[groups[g, 1] : groups[g, 2]]
+        run = bits[groups[g, 1] : groups[g, 2]]
         high, low = run[0], run[0]
         for i in range(len(run)):
             high, low = max(high, run[i]), min(low, run[i])
-        peaks[groups[g, 0]] += high
-        valleys[groups[g, 0]] += low
+        peaks[groups[g, 0]] += np.int32(high).view(np.float32)
+        valleys[groups[g, 0]] += np.int32(low).view(np.float32)
     for band in range(CONTRASTS):
         peak, valley = peaks[band] / counts[band], valleys[band] / counts[band]
         out[band] = 20.0 * np.log10((peak + 1e-6) / (valley + 1e-6))
@@ -163,7 +165,7 @@ def _describe_bands(mel: Bands, previous: Samples, low_bands: int, transform: Ba
         band_power, row = mel[frame], rows[frame]
         low, high = np.float32(0.0), np.float32(0.0)
         for band in range(BANDS):
-            levels[band] = np.log10(max(band_power[band], np.float32(1e-6)))
+            levels[band] = LOG10_OF_E * logarithm(max(band_power[band], np.float32(1e-6)))
         for band in range(low_bands):
             low += max(max(levels[band], _FLUX_FLOOR) - max(previous[band], _FLUX_FLOOR), 0.0)
         for band in range(low_bands, BANDS):

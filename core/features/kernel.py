@@ -13,5 +13,9 @@ R = TypeVar("R")
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function of arrays and numbers with numba at its first call; its type stays what it says."""
-    return cast(Callable[P, R], njit(cache=True, nogil=True, fastmath=True)(function))
+    """Compile a function of arrays and numbers with numba at its first call; its type stays what it says.
+
+    A division by zero raises nothing (``error_model``): the check would keep every loop with a division out of vector
+    instructions.
+    """
+    return cast(Callable[P, R], njit(cache=True, nogil=True, fastmath=True, error_model="numpy")(function))

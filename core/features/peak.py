@@ -25,14 +25,15 @@ class TruePeakMeter:
     """
 
     def __init__(self, sample_rate: int) -> None:
-        self._filters = interpolation_filters(oversampling(sample_rate))
+        filters = interpolation_filters(oversampling(sample_rate))
+        self._folded, self._bound = _folded(filters), _bound(filters)
         self._history = np.zeros(TAPS - 1, np.float32)
         self._peak = 0.0
 
     def feed(self, samples: Samples) -> None:
         """Take samples, float32, shape (frames,)."""
         joined = np.concatenate([self._history, samples])
-        self._peak = _highest(joined, self._filters, _bound(self._filters), self._peak)
+        self._peak = _highest(joined, self._folded, self._bound, self._peak)
         self._history = joined[len(joined) - (TAPS - 1) :]
 
     def finish(self) -> float:
@@ -61,34 +62,58 @@ def _bound(filters: npt.NDArray[np.float32]) -> float:
     return float(np.abs(filters).sum(axis=1).max(initial=0.0)) * (1.0 + 1e-6)  # the sums are rounded to float32
 
 
+def _folded(filters: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the filters as the kernel takes them: even and odd half of the first, first half of the middle one.
+
+    The last is the first backwards and the middle one is symmetric, so sums and differences of samples mirrored about
+    the middle serve all three: half the multiplications. Shape (3, TAPS / 2), zeros for filters that are not there.
+    """
+    folded = np.zeros((3, TAPS // 2), np.float32)
+    if len(filters) == 3:
+        folded[0] = (filters[0][: TAPS // 2] + filters[0][: TAPS // 2 - 1 : -1]) / 2
+        folded[1] = (filters[0][: TAPS // 2] - filters[0][: TAPS // 2 - 1 : -1]) / 2
+    if len(filters):
+        folded[2] = filters[len(filters) // 2][: TAPS // 2]
+    return folded
+
+
 @kernel
-def _highest(samples: Samples, filters: npt.NDArray[np.float32], bound: float, peak: float) -> float:
-    values = np.empty(_SEGMENT, np.float32)
-    highest = np.float32(peak)
+def _highest(samples: Samples, folded: npt.NDArray[np.float32], bound: float, peak: float) -> float:
+    highest, limit = np.float32(peak), np.float32(bound)
     starts = len(samples) - TAPS + 1
     for first in range(0, starts, _SEGMENT):
-        count = min(_SEGMENT, starts - first)
-        window = samples[first : first + count + TAPS - 1]
-        local = np.float32(0.0)
-        for i in range(len(window)):
-            local = max(local, abs(window[i]))
+        window = samples[first : min(first + _SEGMENT, starts) + TAPS - 1]
+        local = _largest(window.view(np.int32))
         highest = max(highest, local)
-        if local * bound <= highest:
-            continue
-        for phase in range(filters.shape[0]):
-            _interpolate(window, filters[phase], values[:count])
-            for i in range(count):
-                highest = max(highest, abs(values[i]))
+        if local * limit > highest:
+            highest = max(highest, _largest_between(window, folded))
     return float(highest)
 
 
 @kernel
-def _interpolate(window: Samples, taps: Samples, out: Samples) -> None:
-    """Convolve; written out, it is what the compiler turns into vector instructions."""
-    a, b, c, d, e, f = taps[0], taps[1], taps[2], taps[3], taps[4], taps[5]
-    g, h, j, k, m, n = taps[6], taps[7], taps[8], taps[9], taps[10], taps[11]
-    x = window
-    for i in range(len(out)):
-        early = a * x[i] + b * x[i + 1] + c * x[i + 2] + d * x[i + 3] + e * x[i + 4] + f * x[i + 5]
-        late = g * x[i + 6] + h * x[i + 7] + j * x[i + 8] + k * x[i + 9] + m * x[i + 10] + n * x[i + 11]
-        out[i] = early + late
+def _largest(bits: npt.NDArray[np.int32]) -> np.float32:
+    """Magnitudes are in the order of their bits, and only integers' maxima are taken in vector instructions."""
+    top = np.int32(0)
+    for i in range(len(bits)):
+        top = max(top, np.int32(bits[i] & np.int32(0x7FFFFFFF)))
+    return np.int32(top).view(np.float32)
+
+
+@kernel
+def _largest_between(x: Samples, folded: npt.NDArray[np.float32]) -> np.float32:
+    """The first filter gives even + odd, the last even - odd; the larger magnitude is the sum of both magnitudes."""
+    a, b, c = folded[0], folded[1], folded[2]
+    a0, a1, a2, a3, a4, a5 = a[0], a[1], a[2], a[3], a[4], a[5]
+    b0, b1, b2, b3, b4, b5 = b[0], b[1], b[2], b[3], b[4], b[5]
+    c0, c1, c2, c3, c4, c5 = c[0], c[1], c[2], c[3], c[4], c[5]
+    top = np.int32(0)
+    for i in range(len(x) - TAPS + 1):
+        s0, s1, s2 = x[i] + x[i + 11], x[i + 1] + x[i + 10], x[i + 2] + x[i + 9]
+        s3, s4, s5 = x[i + 3] + x[i + 8], x[i + 4] + x[i + 7], x[i + 5] + x[i + 6]
+        d0, d1, d2 = x[i] - x[i + 11], x[i + 1] - x[i + 10], x[i + 2] - x[i + 9]
+        d3, d4, d5 = x[i + 3] - x[i + 8], x[i + 4] - x[i + 7], x[i + 5] - x[i + 6]
+        even = (a0 * s0 + a1 * s1 + a2 * s2) + (a3 * s3 + a4 * s4 + a5 * s5)
+        odd = (b0 * d0 + b1 * d1 + b2 * d2) + (b3 * d3 + b4 * d4 + b5 * d5)
+        middle = (c0 * s0 + c1 * s1 + c2 * s2) + (c3 * s3 + c4 * s4 + c5 * s5)
+        top = max(top, np.float32(max(abs(even) + abs(odd), abs(middle))).view(np.int32))
+    return np.int32(top).view(np.float32)

@@ -1,21 +1,22 @@
 """The one spectrogram that every spectral feature reads: mono sound of any rate in, power spectra out.
 
-Owns the analysis rate, the frame grid and the scale of the spectra. Knows nothing of what is measured on them.
+Owns the frame grid and the scale of the spectra. Knows nothing of what is measured on them.
 """
 
 import numpy as np
 import numpy.typing as npt
 import scipy.fft
-import soxr
 
 from core.features.kernel import kernel
+from core.features.resample import SAMPLE_RATE, Resampler, roll_off
 
-SAMPLE_RATE = 22050
 FRAME = 2048
 HOP = 512
 BINS = FRAME // 2 + 1
 #: Frames transformed at once: always the same number, so that no result depends on the size of the blocks fed.
-BATCH = 64
+BATCH = 16
+
+__all__ = ["BATCH", "BINS", "FRAME", "HOP", "SAMPLE_RATE", "Power", "Samples", "SpectrumStream"]
 
 Samples = npt.NDArray[np.float32]
 Power = npt.NDArray[np.float32]
@@ -33,11 +34,12 @@ class SpectrumStream:
 
     Parameters
     ----------
-    input_rate : samples per second of what is pushed; resampled to ``SAMPLE_RATE`` (soxr, high quality).
+    input_rate : samples per second of what is pushed; resampled to ``SAMPLE_RATE``.
     """
 
     def __init__(self, input_rate: int) -> None:
-        self._resampler = None if input_rate == SAMPLE_RATE else _resampler(input_rate)
+        self._resampler = Resampler(input_rate)
+        self._gain = roll_off(BINS) if self._resampler.halved else np.ones(BINS, np.float32)
         self._pending = np.zeros(FRAME // 2, np.float32)
         self._samples = 0
         self._frames = 0
@@ -48,23 +50,18 @@ class SpectrumStream:
 
     def push(self, mono: Samples) -> Power:
         """Take samples, shape (frames,); return the spectra that are complete, float32, shape (n, BINS), n may be 0."""
-        self._append(self._resample(mono, last=False))
+        self._append(self._resampler.push(mono))
         batch_samples = FRAME + (BATCH - 1) * HOP
         batches = max(0, (len(self._pending) - batch_samples) // (BATCH * HOP) + 1)
         return self._transform([BATCH] * batches)
 
     def flush(self) -> Power:
         """Return the spectra that were still open, float32, shape (n, BINS). Nothing can be pushed afterwards."""
-        self._append(self._resample(_NOTHING, last=True))
+        self._append(self._resampler.flush())
         left = (1 + self._samples // HOP if self._samples else 0) - self._frames
         self._pending = np.concatenate([self._pending, np.zeros(FRAME, np.float32)])
         full, rest = divmod(left, BATCH)
         return self._transform([BATCH] * full + [rest] * (rest > 0))
-
-    def _resample(self, mono: Samples, *, last: bool) -> Samples:
-        if self._resampler is None:
-            return mono
-        return np.asarray(self._resampler.resample_chunk(mono, last=last), np.float32)
 
     def _append(self, samples: Samples) -> None:
         self.samples = samples
@@ -80,15 +77,11 @@ class SpectrumStream:
             windowed = np.empty((frames, FRAME), np.float32)
             _cut_frames(self._pending[done * HOP :], _WINDOW, windowed, self.crossings[done : done + frames])
             spectra = scipy.fft.rfft(windowed, axis=1, overwrite_x=True)
-            _square(spectra.view(np.float32), power[done : done + frames])
+            _square(spectra.view(np.float32), self._gain, power[done : done + frames])
             done += frames
         self._pending = self._pending[done * HOP :]
         self._frames += done
         return power
-
-
-def _resampler(input_rate: int) -> soxr.ResampleStream:
-    return soxr.ResampleStream(input_rate, SAMPLE_RATE, 1, dtype="float32", quality="HQ")
 
 
 @kernel
@@ -105,8 +98,8 @@ def _cut_frames(samples: Samples, window: Samples, out: Power, crossings: Sample
 
 
 @kernel
-def _square(spectra: Samples, out: Power) -> None:
+def _square(spectra: Samples, gain: Samples, out: Power) -> None:
     for frame in range(out.shape[0]):
         for i in range(out.shape[1]):
             real, imaginary = spectra[frame, 2 * i], spectra[frame, 2 * i + 1]
-            out[frame, i] = real * real + imaginary * imaginary
+            out[frame, i] = gain[i] * (real * real + imaginary * imaginary)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.features.kernel import kernel
+from core.features.logarithm import logarithm
 from core.features.mel import BANDS, CENTRES_HZ
 from core.features.spectrum import FRAME, HOP, SAMPLE_RATE
 
@@ -19,8 +20,7 @@ CURVES = len(EDGES_HZ) + 2
 DELAY_S = 0.011
 
 _DECAY = 0.5 ** (1.0 / (10.0 * FRAME_RATE))
-_BAND_OF = np.searchsorted(EDGES_HZ, CENTRES_HZ).astype(np.int64)
-_SHARE = (1.0 / np.bincount(_BAND_OF)).astype(np.float32)
+_BAND_EDGES = np.array([0, *np.searchsorted(CENTRES_HZ, EDGES_HZ, side="right"), BANDS])
 _LINES = 300
 #: Mean power below which a frame counts as silence: about -78 dBFS of white noise.
 _MEL_FLOOR, _LINE_FLOOR = 1e-6, 1e-5
@@ -45,7 +45,7 @@ class _Levels:
         self._loudest = np.zeros(1, np.float64)
 
     def push(self, spectra: Matrix, gain: float, floor: float) -> Matrix:
-        """Return the carried frames and the new ones, shape (lag + n, width)."""
+        """Return the carried frames and the new ones, shape (lag + n, width), of the first ``width`` columns."""
         lag, width = self._past.shape
         levels = np.empty((lag + len(spectra), width), np.float32)
         levels[:lag] = self._past
@@ -65,8 +65,8 @@ class NoveltyStream:
     def push(self, power: Matrix, mel: Matrix) -> None:
         """Take the next spectra, shape (n, BINS), and their mel bands, shape (n, BANDS): finite, not negative."""
         flux = np.zeros((len(mel), CURVES), np.float32)
-        _rise_of_bands(self._mel.push(mel, _MEL_GAIN, _MEL_FLOOR), _BAND_OF, _SHARE, flux)
-        _rise_of_lines(self._lines.push(power[:, :_LINES], _LINE_GAIN, _LINE_FLOOR), flux)
+        _rise_of_bands(self._mel.push(mel, _MEL_GAIN, _MEL_FLOOR), _BAND_EDGES, flux)
+        _rise_of_lines(self._lines.push(power, _LINE_GAIN, _LINE_FLOOR), flux)
         self._blocks.append(flux)
 
     def novelty(self) -> Matrix:
@@ -86,7 +86,7 @@ def _compress(
     spectra: Matrix, loudest: npt.NDArray[np.float64], gain_floor: tuple[float, float], levels: Matrix
 ) -> None:
     """Logarithm relative to the loudest frame of the last seconds, so that the volume of a file has no say."""
-    frames, width = spectra.shape
+    frames, width = spectra.shape[0], levels.shape[1]
     lag = levels.shape[0] - frames
     reference = loudest[0]
     for frame in range(frames):
@@ -96,19 +96,27 @@ def _compress(
         reference = max(total / width, reference * _DECAY, gain_floor[1])
         gain = np.float32(gain_floor[0] / reference)
         for i in range(width):
-            levels[frame + lag, i] = np.log(np.float32(1.0) + gain * spectra[frame, i])
+            levels[frame + lag, i] = logarithm(np.float32(1.0) + gain * spectra[frame, i])
     loudest[0] = reference
 
 
 @kernel
-def _rise_of_bands(levels: Matrix, band_of: npt.NDArray[np.int64], share: Matrix, flux: Matrix) -> None:
+def _rise_of_bands(levels: Matrix, edges: npt.NDArray[np.int64], flux: Matrix) -> None:
     """Rise over the loudest of the neighbours before: vibrato is not new (Böck & Widmer, SuperFlux, DAFx 2013)."""
-    last = levels.shape[1] - 1
+    width = levels.shape[1]
+    padded = np.zeros(width + 2, np.float32)  # no level is below zero
+    rises = np.empty(width, np.float32)
     for frame in range(flux.shape[0]):
-        for i in range(last + 1):
-            before = max(levels[frame, max(i - 1, 0)], levels[frame, i], levels[frame, min(i + 1, last)])
-            rise = max(np.float32(0.0), levels[frame + _MEL_LAG, i] - before)
-            flux[frame, band_of[i]] += rise * share[band_of[i]]
+        now, before = levels[frame + _MEL_LAG], padded[1 : width + 1]
+        before[:] = levels[frame]
+        for i in range(width):
+            loudest = max(max(padded[i], padded[i + 1]), padded[i + 2])
+            rises[i] = max(np.float32(0.0), now[i] - loudest)
+        for band in range(len(edges) - 1):
+            total = np.float32(0.0)
+            for i in range(edges[band], edges[band + 1]):
+                total += rises[i]
+            flux[frame, band] = total / (edges[band + 1] - edges[band])
 
 
 @kernel

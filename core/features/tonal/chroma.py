@@ -12,13 +12,14 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from core.features.kernel import kernel
+from core.features.tonal.thinning import STEP, Thinner
 
 Floats = NDArray[np.float32]
 
 SAMPLE_RATE = 22050
-#: 372 ms: 2.7 Hz a bin, so that semitones are apart down to 90 Hz.
-FRAME = 8192
-HOP = 4096
+#: 372 ms of one sample in ``STEP``: 2.7 Hz a bin, so that semitones are apart down to 90 Hz.
+FRAME = 2048
+HOP = 1024
 #: Frames transformed at once: always the same number, so that no result depends on the size of the blocks fed.
 BATCH = 8
 
@@ -28,7 +29,7 @@ BINS = 60
 CLEAR, ALL = BINS, BINS + 1
 #: Frames that share a row of the history, and what a row lasts.
 ROW_FRAMES = 2
-ROW_S = ROW_FRAMES * HOP / SAMPLE_RATE
+ROW_S = ROW_FRAMES * HOP * STEP / SAMPLE_RATE
 
 #: Spectrum bins searched for peaks, 51 to 900 Hz: bass and the fundamentals of melody and harmony. Higher up,
 #: overtones and percussion outweigh what is won.
@@ -46,7 +47,7 @@ SILENCE = (1e-4 * FRAME / 4) ** 2
 
 _WINDOW = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(FRAME) / FRAME)).astype(np.float32)
 #: Where spectrum bin 1 would lie, in pitch bins above the C that belongs to A = 440 Hz.
-_ORIGIN = BINS * (math.log2(SAMPLE_RATE / FRAME / 440.0) + 0.75)
+_ORIGIN = BINS * (math.log2(SAMPLE_RATE / STEP / FRAME / 440.0) + 0.75)
 
 
 @kernel
@@ -90,6 +91,7 @@ class PitchHistory:
     """Spectral peaks by pitch class from C, a row per ``ROW_S`` seconds: 60 pitch bins, ``CLEAR`` and ``ALL``."""
 
     def __init__(self) -> None:
+        self._thinner = Thinner()
         self._pending = np.zeros(FRAME // 2, np.float32)
         self._samples = 0
         self._chunks: list[Floats] = []
@@ -97,7 +99,7 @@ class PitchHistory:
     def feed(self, samples: Floats) -> None:
         """Hear the next mono samples at ``SAMPLE_RATE``, float32 (n,), nominal range -1..1."""
         self._samples += len(samples)
-        self._pending = np.concatenate([self._pending, samples])
+        self._pending = np.concatenate([self._pending, self._thinner.push(samples)])
         batches = max(0, (len(self._pending) - FRAME) // HOP + 1) // BATCH
         for batch in range(batches):
             self._chunks.append(_rows_of(self._pending[batch * BATCH * HOP :], BATCH))
@@ -105,9 +107,9 @@ class PitchHistory:
 
     def rows(self) -> Floats:
         """Everything heard so far (m, 62), the last frame centred less than a hop before the end."""
-        frames = 1 + self._samples // HOP if self._samples else 0
+        frames = 1 + self._samples // (HOP * STEP) if self._samples else 0
         left = frames - len(self._chunks) * BATCH
-        padded = np.concatenate([self._pending, np.zeros(FRAME, np.float32)])
+        padded = np.concatenate([self._pending, self._thinner.rest(), np.zeros(FRAME, np.float32)])
         return np.concatenate([np.zeros((0, BINS + 2), np.float32), *self._chunks, _rows_of(padded, left)])
 
 
