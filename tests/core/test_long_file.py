@@ -11,7 +11,7 @@ from core.settings import AnalysisSettings
 from models.audio import AudioFile
 
 #: What each frame of sound may add to the memory until the end of the file: the novelty curves of the rhythm, 43 rows
-#: a second. docs/benchmarks.md has the measured 0.16.
+#: a second. docs/benchmarks.md has the measured 0.15 to 0.23.
 MOST_BYTES_A_FRAME = 0.5
 
 
