@@ -9,7 +9,9 @@ DEMO := demo-library
 export MUSIC := $(value DIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help analyze test check bench docs clean
+FUZZ_SECONDS ?= 600
+
+.PHONY: help analyze test fuzz check bench docs clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -27,6 +29,9 @@ test: $(VENV)/test.stamp ## run all tests
 	@workers=$$($(BIN)/python -c 'import core.settings; print(core.settings.automatic_workers(per_worker_bytes=1 << 30))'); \
 	$(BIN)/python -m pytest --numprocesses "$$workers"
 
+fuzz: $(VENV)/test.stamp ## damage files of every kind for FUZZ_SECONDS=600; those that do harm are kept in fuzz-findings
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/fuzz/test_fuzz.py
+
 check: $(VENV)/test.stamp ## format, lint, types, and the directions of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -41,7 +46,7 @@ docs: $(VENV)/base.stamp ## write docs/configuration.md, docs/cli.md and playlis
 	$(BIN)/python -m docs.generate
 
 clean: ## remove all that make has made
-	rm -rf $(VENV) $(DEMO) build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) fuzz-findings build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp for each set of packages: newer than setup.cfg means that nothing has to be installed.

@@ -6,7 +6,7 @@ Decodes nothing. FFmpeg's own messages stay silent, as PyAV has them by default.
 import os
 from collections.abc import Callable
 from functools import partial
-from io import RawIOBase
+from io import FileIO, RawIOBase
 from typing import cast
 
 import av
@@ -15,6 +15,7 @@ from av.container import InputContainer
 from av.stream import Discard
 
 from core.container import Container
+from core.container.boxes import absurd_claim
 from core.errors import AudioError
 
 #: FFmpeg's demuxer for each kind of container; naming it keeps FFmpeg from guessing.
@@ -46,16 +47,18 @@ _open: Callable[..., InputContainer] = (
 
 
 class _Lent:
-    """A file lent to PyAV: without its name and trailing tags, and safe from FFmpeg's wishes in damaged files.
+    """A file lent to PyAV: without its name and the tags around it, and safe from FFmpeg's wishes in damaged files.
 
-    FFmpeg takes tags behind the sound for damaged frames, seeks to impossible places (PyAV prints what is raised
-    there) and reads gigabytes in one go.
+    FFmpeg unpacks tags in front of the sound without a bound, takes those behind it for damaged frames, seeks to
+    impossible places (PyAV prints what is raised there) and reads gigabytes in one go.
     """
 
-    def __init__(self, file: RawIOBase, end: int | None) -> None:
-        file.seek(0)
-        self.tell = file.tell
-        self._file, self._end = file, end
+    def __init__(self, file: RawIOBase, start: int, end: int | None) -> None:
+        file.seek(start)
+        self._file, self._start, self._end = file, start, end
+
+    def tell(self) -> int:
+        return self._file.tell() - self._start
 
     def read(self, count: int) -> bytes:
         count = min(count, _READ_BYTES)
@@ -66,23 +69,27 @@ class _Lent:
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         if whence == os.SEEK_END and self._end is not None:
             offset, whence = self._end + offset, os.SEEK_SET
+        elif whence == os.SEEK_SET:
+            offset += self._start
         try:
-            return self._file.seek(offset, whence)
+            return self._file.seek(offset, whence) - self._start
         except (OSError, ValueError):
             return -1
 
 
 def open_demuxer(file: RawIOBase, found: Container | None) -> InputContainer:
-    """Open a file from its beginning; the caller closes the result, and the file.
+    """Open a file, from where its sound begins; the caller closes the result, and the file.
 
     Raises
     ------
     AudioError
         ``corrupt`` where a known kind cannot be opened, ``not_audio`` where nothing is recognised; stage ``open``.
     """
+    if isinstance(file, FileIO) and (found is None or found.kind == "mp4"):
+        _refuse_absurd_claims(file, found)
     demuxer = DEMUXERS.get(found.kind) if found is not None else None
     options = {"format_whitelist": demuxer or _PROBED, "protocol_whitelist": "none"}
-    lent = _Lent(file, found.end if found is not None else None)
+    lent = _Lent(file, found.start, found.end) if found is not None else _Lent(file, 0, None)
     try:
         return _open(lent, "r", format=demuxer, options=options, buffer_size=_READ_BYTES)
     except (av.FFmpegError, OSError, ValueError) as error:
@@ -90,6 +97,12 @@ def open_demuxer(file: RawIOBase, found: Container | None) -> InputContainer:
         raise AudioError(
             f"{words} ({in_words(error)})", error_class="not_audio" if found is None else "corrupt", stage="open"
         ) from error
+
+
+def _refuse_absurd_claims(file: FileIO, found: Container | None) -> None:
+    claim = absurd_claim(file, found.start if found is not None else 0)
+    if claim is not None:
+        raise AudioError(f"its mp4 header cannot be true: {claim}", error_class="corrupt", stage="open")
 
 
 def best_audio_stream(container: InputContainer) -> AudioStream:

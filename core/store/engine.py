@@ -158,9 +158,13 @@ def _file(url: URL) -> Path:
 
 
 def _check_file(path: Path, *, create: bool) -> None:
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError as error:
+        raise StoreError(f"the database {path} cannot be reached: {error.strerror}") from error
+    if is_folder:
         raise StoreError(f"the database {path} is a folder: name a file")
-    if path.exists():
+    if is_there:
         return
     if not create:
         raise StoreError(f"there is no database {path} yet: `playlista analyze FOLDER` makes one")

@@ -11,7 +11,6 @@ import mutagen
 from mutagen.apev2 import APEv2
 from mutagen.asf import ASF
 from mutagen.flac import FLAC
-from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 from mutagen.oggflac import OggFLAC
 from mutagen.oggopus import OggOpus
@@ -24,6 +23,7 @@ from core.container.chunks import Chunk, chunks
 from core.container.demuxer import open_demuxer
 from core.container.edges import read_at
 from core.tags import names
+from core.tags.guarded_id3 import open_id3
 from core.tags.pictures import Picture, from_ape, from_asf, from_flac, from_id3, from_mp4, from_vorbis
 
 _OGG_CODECS: tuple[tuple[bytes, Callable[..., Any]], ...] = (
@@ -33,7 +33,6 @@ _OGG_CODECS: tuple[tuple[bytes, Callable[..., Any]], ...] = (
     (b"Speex   ", OggSpeex),
     (b"\x80theora", OggTheora),
 )
-_ID3: Callable[..., Any] = ID3
 _MAX_TAG_CHUNK = 64 << 20
 
 
@@ -78,7 +77,7 @@ def _opened(tag: Callable[..., Any], file: FileIO) -> Any:
 
 
 def _id3(file: FileIO, found: Container, written: Written) -> None:
-    _take_id3(_opened(ID3, file), written)
+    _take_id3(_opened(open_id3, file), written)
 
 
 def _take_id3(tag: Any, written: Written) -> None:
@@ -161,7 +160,7 @@ def _iff(file: FileIO, found: Container, written: Written) -> None:
         if chunk.size > _MAX_TAG_CHUNK:
             continue
         if chunk.name in (b"ID3 ", b"id3 "):
-            _take_id3(_ID3(fileobj=BytesIO(read_at(file, chunk.start, chunk.size))), written)
+            _take_id3(open_id3(BytesIO(read_at(file, chunk.start, chunk.size))), written)
         elif chunk.name == b"LIST":
             _take_info(read_at(file, chunk.start, chunk.size), written)
         elif chunk.name in (b"NAME", b"AUTH") and found.kind == "aiff":
