@@ -207,6 +207,17 @@ def _components_match(parts: Sequence[str], patterns: Sequence[str]) -> bool:
     return fnmatch.fnmatchcase(parts[0], patterns[0]) and _components_match(parts[1:], patterns[1:])
 
 
+def is_gone(path: str) -> bool:
+    """Tell whether nothing is there; a place that cannot be looked at may hold it still."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _words(error: OSError) -> str:
     return error.strerror or str(error)
 

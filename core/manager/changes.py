@@ -3,13 +3,13 @@
 Asks the store and the file system; opens a file only to compare its sound.
 """
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from core.errors import PlaylistaError
+from core.scan import is_gone
 from core.store import Store
 from models.audio import AudioFile, Tags
 from models.results import Problem
@@ -43,13 +43,16 @@ class Presence:
 
 
 def question_about(store: Store, file: AudioFile, versions: str) -> Question:
-    """Find the tracks that a new or changed file could be, with features as new as a new analysis would yield."""
-    here = store.identity_at(file.path)
+    """Find the tracks that a new or changed file could be, with features as new as a new analysis would yield.
+
+    Another run may have analysed it meanwhile: then it is neither new nor changed, and the claims will tell.
+    """
+    here = store.identity_before(file)
     if here is not None:
         track_id, identity, has = here
         return Question(file, "retagged", ((track_id, identity),) if has == versions else ())
     same_size = store.same_size(file)
-    moved = ((track_id, identity) for track_id, path, identity, has in same_size if has == versions and _is_gone(path))
+    moved = ((track_id, identity) for track_id, path, identity, has in same_size if has == versions and is_gone(path))
     return Question(file, "moved", tuple(moved))
 
 
@@ -97,21 +100,10 @@ def _changed_presence(rows: Iterable[tuple[int, str, bool]], seen: set[int]) -> 
     gone: list[int] = []
     back: list[int] = []
     for track_id, path, missing in rows:
-        is_gone = hash(path) not in seen and _is_gone(path)
-        if is_gone != missing:
-            (gone if is_gone else back).append(track_id)
+        vanished = hash(path) not in seen and is_gone(path)
+        if vanished != missing:
+            (gone if vanished else back).append(track_id)
     return gone, back
-
-
-def _is_gone(path: str) -> bool:
-    """Tell whether nothing is there; a place that cannot be looked at may hold it still."""
-    try:
-        os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _looks_unmounted(root: str) -> bool:

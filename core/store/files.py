@@ -69,9 +69,11 @@ def same_size(database: Database, file: AudioFile) -> tuple[tuple[int, str, str,
     return tuple((row.id, rows.path_of(row.path, row.long_path), row.identity, row.versions) for row in found)
 
 
-def identity_at(database: Database, path: str) -> tuple[int, str, str] | None:
-    """Id, identity and versions of the row of a path."""
+def identity_at(database: Database, path: str, *, unlike: AudioFile | None = None) -> tuple[int, str, str] | None:
+    """Id, identity and versions of the row of a path, if it is not that of the file ``unlike`` as it is now."""
     query = select(TRACKS.c.id, TRACKS.c.identity, TRACKS.c.versions).where(TRACKS.c.path == paths.key(path))
+    if unlike is not None:
+        query = query.where(or_(TRACKS.c.size != unlike.size, TRACKS.c.mtime_ns != unlike.mtime_ns))
     row = database.read(lambda connection: connection.execute(query).one_or_none())
     return None if row is None else (row.id, row.identity, row.versions)
 

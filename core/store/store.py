@@ -85,6 +85,10 @@ class Store:
         """Return (id, identity, versions) of the row of a path."""
         return files.identity_at(self.database, path)
 
+    def identity_before(self, file: AudioFile) -> tuple[int, str, str] | None:
+        """Return (id, identity, versions) of the row of a file that has changed since; ``None`` if it has not."""
+        return files.identity_at(self.database, file.path, unlike=file)
+
     def relocate(self, track_id: int, file: AudioFile, tags: Tags | None = None) -> bool:
         """Note that a track was moved or retagged: its analysis stays, the rest is taken from ``file`` and ``tags``.
 

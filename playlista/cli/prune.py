@@ -1,6 +1,5 @@
 """``playlista prune``: forget the tracks whose files have vanished. Removes rows only, never a file."""
 
-import os
 from datetime import UTC, datetime
 
 import click
@@ -20,10 +19,11 @@ def command(ctx: click.Context, yes: bool, dry_run: bool) -> None:
 
     No file is ever removed. A disk that is not mounted makes its files look vanished: see the list first.
     """
+    from core.scan import is_gone
     from playlista.cli.library import library
 
     with library(ctx) as store:
-        vanished = [track for track in store.tracks() if _has_vanished(track.track.file.path)]
+        vanished = [track for track in store.tracks() if is_gone(track.track.file.path)]
         if print_table(COLUMNS, map(_row, vanished)) == 0:
             say("Every track of the library has its file.")
             return
@@ -36,17 +36,6 @@ def command(ctx: click.Context, yes: bool, dry_run: bool) -> None:
         store.mark_missing([track.id for track in vanished if track.missing_since is None], datetime.now(UTC))
         removed = store.prune([track.id for track in vanished])
     say(f"Forgot {count(removed, 'track')}.")
-
-
-def _has_vanished(path: str) -> bool:
-    """Only what is certainly not there has vanished: a folder we may not read keeps its tracks."""
-    try:
-        os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _row(entry: LibraryTrack) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 from core.store import Store
@@ -111,6 +112,15 @@ def test_the_identity_at_a_path_is_known(store: Store) -> None:
     assert found is not None
     assert found[1:] == (known_identity("/music/a.flac"), VERSIONS)
     assert store.identity_at("/music/b.flac") is None
+
+
+def test_a_file_that_is_as_its_row_says_has_not_changed(store: Store) -> None:
+    store.save([track("/music/a.flac")])
+    unchanged = file("/music/a.flac")
+    assert store.identity_before(unchanged) is None
+    assert store.identity_before(replace(unchanged, mtime_ns=unchanged.mtime_ns + 1)) == store.identity_at(
+        "/music/a.flac"
+    )
 
 
 def test_a_relocated_track_keeps_its_analysis(store: Store, clock: Clock) -> None:
