@@ -5,7 +5,6 @@ from io import FileIO
 
 #: Frames that must follow one another before bytes without a signature count as mp3 or AAC.
 FRAMES_IN_A_ROW = 3
-_WINDOW_BYTES = 1 << 20
 
 # Kilobits per second by the four-bit index 1..14, for (MPEG-1?, layer).
 _BIT_RATES = {
@@ -57,52 +56,6 @@ def states_length(file: FileIO, start: int) -> bool:
     file.seek(start)
     window = file.read(256) or b""
     return any(name in window for name in (b"Xing", b"Info", b"VBRI"))
-
-
-def is_intact(file: FileIO, start: int, end: int) -> bool:
-    """Whether whole frames of one kind follow one another from ``start`` to ``end``, as many as the first one counts.
-
-    0.4 us a frame. Where this holds, no decoder has anything to skip, to guess or to complain of.
-    """
-    file.seek(start)
-    window = file.read(256) or b""
-    stated = _stated_frames(window)
-    if stated is None:
-        return False
-    lengths: dict[bytes, int] = {}
-    frames, at, base = 0, 0, start
-    while base + at < end:
-        if at + 4 > len(window):
-            base, at = base + at, 0
-            file.seek(base)
-            window = file.read(min(end - base, _WINDOW_BYTES)) or b""
-        header = window[at : at + 4]
-        length = lengths.get(header)
-        if length is None:
-            length = _mpeg_frame_length(header) if _same_kind(header, next(iter(lengths), header)) else 0
-            lengths[header] = length
-        if length == 0:
-            return False
-        at += length
-        frames += 1
-    return base + at == end and frames == stated + 1
-
-
-def _same_kind(header: bytes, first: bytes) -> bool:
-    """Whether version, layer, rate and mono or stereo are those of the first frame."""
-    if len(header) < 4:
-        return False
-    same = header[1] & 0xFE == first[1] & 0xFE and header[2] & 0x0C == first[2] & 0x0C
-    return same and (header[3] >> 6 == 3) == (first[3] >> 6 == 3)
-
-
-def _stated_frames(window: bytes) -> int | None:
-    """The number of frames after the first, as that one's Xing or Info header says."""
-    for name in (b"Xing", b"Info"):
-        at = window.find(name)
-        if at >= 0 and len(window) >= at + 12 and window[at + 7] & 1:
-            return int.from_bytes(window[at + 8 : at + 12], "big")
-    return None
 
 
 def _run_of(frame_length: Callable[[bytes], int], window: bytes, position: int) -> bool:

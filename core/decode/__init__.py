@@ -15,7 +15,7 @@ import numpy as np
 
 from core.container import Container, describe_content, ogg, open_regular, sniff
 from core.container.chunks import rewritten_wav, sound_chunk
-from core.container.mpeg import is_intact, states_length
+from core.container.mpeg import states_length
 from core.decode import libsndfile
 from core.decode.libav import LibavSource
 from core.decode.libsndfile import SndfileSource
@@ -195,7 +195,7 @@ def _open_known(file: FileIO, found: Container) -> Source:
     # ADTS states no length, nor do mp3s without a Xing header; Ogg's is what is there, not what should be.
     estimates = found.kind in ("aac", "ogg") or (found.kind == "mp3" and not states_length(file, found.start))
     attempts: list[_Attempt] = [partial(LibavSource, file, found, estimates=estimates)]
-    if found.kind in libsndfile.KINDS or (found.kind == "mp3" and is_intact(file, found.start, found.end)):
+    if found.kind in libsndfile.KINDS:
         attempts.insert(0, partial(SndfileSource, file))
     if found.kind == "wav":
         attempts.append(partial(_open_rewritten, file, found))

@@ -8,10 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from core.container import sniff
 from core.decode import BLOCK_FRAMES, open_audio
-from core.decode.libav import LibavSource
-from core.decode.libsndfile import SndfileSource
 from core.errors import AudioError
 from models.audio import AudioInfo
 from tests.audio_files import FORMATS, LOSSLESS, SAMPLE_RATE, Samples, tone, write
@@ -251,33 +248,6 @@ def test_bursts_of_garbage_in_a_flac_do_not_end_it(tmp_path: Path) -> None:
     assert info.duration_s > 18.0
     assert np.isfinite(samples).all()
     assert warnings
-
-
-def test_an_intact_mp3_goes_to_the_cheapest_decoder_and_sounds_the_same_there(tmp_path: Path) -> None:
-    path = write(tmp_path / "song.mp3", "mp3", noise(5.0))
-    with open_audio(str(path)) as stream, path.open("rb", buffering=0) as file:
-        assert isinstance(stream._source, SndfileSource)
-        here = np.concatenate([block.copy() for block in stream.blocks()])
-        there = np.concatenate([block.copy() for block in LibavSource(file, sniff(file)).blocks()])
-        assert stream.codec == "mp3"
-    np.testing.assert_allclose(here, there, atol=1e-4)
-
-
-@pytest.mark.parametrize("change", ["cut", "damaged", "appended", "miscounted"])
-def test_an_mp3_that_is_not_intact_is_left_to_ffmpeg(tmp_path: Path, change: str) -> None:
-    path = write(tmp_path / "song.mp3", "mp3", noise(5.0))
-    data = bytearray(path.read_bytes())
-    if change == "cut":
-        del data[len(data) // 2 :]
-    elif change == "damaged":
-        data[30_000:31_000] = bytes(1000)
-    elif change == "appended":
-        data += bytes(100)
-    else:
-        data[max(data.find(b"Info"), data.find(b"Xing")) + 11] ^= 1
-    path.write_bytes(data)
-    with open_audio(str(path)) as stream:
-        assert isinstance(stream._source, LibavSource)
 
 
 def test_junk_before_the_first_mp3_frame_is_skipped(tmp_path: Path) -> None:
