@@ -104,6 +104,7 @@ class Database:
             try:
                 return attempt()
             except faults.DATABASE_ERRORS as error:
+                faults.raise_interruption(error)
                 kind = faults.kind(error)
                 conflicts += kind == "conflict"
                 hopeless = kind == "permanent" or conflicts > _MOST_CONFLICTS

@@ -89,3 +89,16 @@ def _is_contact_failure(error: BaseException) -> bool:
 def _line(error: BaseException) -> str:
     text = " ".join(str(error).split())
     return text if len(text) <= 300 else text[:299] + "…"
+
+
+def raise_interruption(error: BaseException) -> None:
+    """Raise the Ctrl-C that a database error stands in front of.
+
+    A signal that lands inside a driver's call leaves its connection in the middle of it; putting the connection away
+    then fails with an error of its own, which must not be taken for an outage.
+    """
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, KeyboardInterrupt):
+            raise behind
+        behind = behind.__cause__ or behind.__context__

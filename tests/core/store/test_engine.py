@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from core.errors import StoreError
 from core.store import Store, default_url, open_store
@@ -289,3 +289,14 @@ def test_an_error_nobody_foresaw_is_still_one_line(store: Store) -> None:
         store.database.read(lambda connection: connection.execute(text("SELECT *\nFROM no_such_table")))
     assert "\n" not in str(caught.value)
     assert caught.value.__cause__ is not None
+
+
+def test_an_interruption_is_not_hidden_by_the_error_that_follows_it(store: Store) -> None:
+    def interrupted(connection: Connection) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            connection.exec_driver_sql("no statement")
+
+    with pytest.raises(KeyboardInterrupt):
+        store.database.read(interrupted)
