@@ -140,7 +140,7 @@ def test_a_signal_ends_the_run_and_keeps_what_is_finished(
     assert program.stderr is not None
     assert any(line.startswith("failed: ") for line in program.stderr)  # so the first one is finished
     program.send_signal(sent)
-    _, errors = program.communicate(timeout=5)
+    _, errors = program.communicate(timeout=30)
     assert program.returncode == code
     assert "Interrupted, " in errors
     assert "The same command goes on from here." in errors
