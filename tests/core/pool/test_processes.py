@@ -28,10 +28,10 @@ from core.settings import AnalysisSettings
 from models.track import Track
 from tests.core.pool import faulty_work
 
-mode, folder, journal = sys.argv[1:]
+mode, folder, journal, timeout_s = sys.argv[1:]
 print("started", os.getpid(), flush=True)
 files = faulty_work.found(sorted(path for path in Path(folder).iterdir() if not path.suffix))
-settings = AnalysisSettings(analysis_timeout_seconds=1.0)
+settings = AnalysisSettings(analysis_timeout_seconds=float(timeout_s))
 analyzer = ParallelAnalyzer(
     settings, journal=Path(journal), work=faulty_work.work, initialize=faulty_work.initialize
 )
@@ -48,11 +48,11 @@ Program = subprocess.Popen[str]
 def program(tmp_path: Path) -> Callable[..., Program]:
     """Start a script in a process group of its own."""
 
-    def start(mode: str, folder: Path, *, first: str = "") -> Program:
+    def start(mode: str, folder: Path, *, first: str = "", timeout_s: float = 1.0) -> Program:
         script = tmp_path / "script.py"
         script.write_text(first + SCRIPT)
         return subprocess.Popen(
-            [sys.executable, str(script), mode, str(folder), str(tmp_path / "journal")],
+            [sys.executable, str(script), mode, str(folder), str(tmp_path / "journal"), str(timeout_s)],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -207,7 +207,8 @@ def test_a_worker_killed_for_want_of_memory_is_told_apart(
 ) -> None:
     paths = library(tmp_path / "library", "good", "swallow", "good", "kill", "good")
     first = f"open({str(memory_limit)!r}, 'w').write('0')\n"  # 0: whoever writes it
-    output, _ = program("processes", paths[0].parent, first=first).communicate(timeout=60)
+    # The kernel may look for memory for seconds before it kills: the watchdog must not come first.
+    output, _ = program("processes", paths[0].parent, first=first, timeout_s=120).communicate(timeout=200)
     outcomes = dict(line.split() for line in output.splitlines() if line[0].isdigit())
     assert outcomes == {"000": "analysed", "001": "memory", "002": "analysed", "003": "crash", "004": "analysed"}
 
