@@ -98,7 +98,7 @@ def measure_loudness(planar: list[Samples]) -> None:
     """K-weighting, gates, range and true peak."""
     meter = LoudnessMeter(RATE, len(planar[0]))
     for block in planar:
-        meter.feed(block)
+        meter.feed(list(block))
     meter.finish()
 
 

@@ -79,8 +79,8 @@ class AudioStream:
         Yields
         ------
         float32, shape (frames, channels)
-            At most 65,536 frames, C-contiguous, nominal -1..1. A view of one buffer that the next step overwrites:
-            copy what must stay.
+            At most 32,768 frames, nominal -1..1; in C order, or with each channel in one piece, as the decoder has
+            them. A view of one buffer that the next step overwrites: copy what must stay.
 
         Raises
         ------

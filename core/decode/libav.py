@@ -56,7 +56,7 @@ class LibavSource:
 
     def blocks(self) -> Iterator[Samples]:
         """Yield what decodes; damaged packets are skipped and counted in a warning."""
-        buffer = block_buffer(self.format.channels)
+        buffer = block_buffer(self.format.channels, planar=self._delivered[0].endswith("p"))
         queue = AudioFifo()
         for piece in self._uniform_frames():
             queue.write(piece)
@@ -146,7 +146,7 @@ class LibavSource:
             yield piece
 
     def _converted(self, queue: AudioFifo, count: int, buffer: Samples) -> Samples:
-        """Take frames from the queue as float32 in -1..1, interleaved."""
+        """Take frames from the queue as float32 in -1..1."""
         planes = cast("AudioFrame", queue.read(count)).planes
         name, _, channels = self._delivered
         dtype, scale = _DTYPES[name.rstrip("p")]

@@ -11,8 +11,9 @@ from core.errors import AudioError
 
 Samples = NDArray[np.float32]
 
-#: Frames of a block of a mono or stereo file; with more channels a block keeps the same number of samples.
-BLOCK_FRAMES = 65536
+#: Frames of a block of a mono or stereo file; with more channels a block keeps the same number of samples. Small enough
+#: to stay in the processor's second-level cache.
+BLOCK_FRAMES = 32768
 MAX_CHANNELS = 64
 MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 1_000, 768_000
 
@@ -49,9 +50,13 @@ class Source(Protocol):
         ...
 
 
-def block_buffer(channels: int) -> Samples:
-    """Return the buffer that one source re-uses for all its blocks, shape (frames, channels)."""
-    return np.empty((max(BLOCK_FRAMES * 2 // max(channels, 2), 1), channels), np.float32)
+def block_buffer(channels: int, *, planar: bool = False) -> Samples:
+    """Return the buffer that one source re-uses for all its blocks, shape (frames, channels).
+
+    ``planar`` lays each channel in one piece.
+    """
+    frames = max(BLOCK_FRAMES * 2 // max(channels, 2), 1)
+    return np.empty((frames, channels), np.float32, order="F" if planar else "C")
 
 
 def check_bounds(sample_rate: int, channels: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.features.frames import CENTROID_HZ, FLUX, LEVEL_DB, LOW_FLUX, Rows
+from core.features.kernel import kernel
 from core.features.loudness import ABSOLUTE_GATE_LUFS, integrated_loudness, to_lufs
 from core.features.spectrum import HOP, SAMPLE_RATE, Samples
 from core.features.timbre import MINIMUM_S, SILENCE_DBFS
@@ -33,19 +34,19 @@ class DynamicsAnalyzer:
     """Keep flux and brightness of every frame (12 bytes), and say at the end how the track moves."""
 
     def __init__(self) -> None:
-        self._columns = {column: array("f") for column in (FLUX, LOW_FLUX, CENTROID_HZ)}
+        self._columns = tuple(array("f") for _ in range(3))
 
     def feed(self, rows: Rows) -> None:
         """Take rows, float32, shape (n, COLUMNS); silent frames have no brightness."""
-        silent = rows[:, LEVEL_DB] <= SILENCE_DBFS
-        for column, kept in self._columns.items():
-            values = np.where(silent & (column == CENTROID_HZ), np.nan, rows[:, column])
-            kept.frombytes(values.astype(np.float32).tobytes())
+        picked = np.empty((3, len(rows)), np.float32)
+        _pick(rows, np.float32(np.nan), picked)
+        for kept, values in zip(self._columns, picked, strict=True):
+            kept.frombytes(values.tobytes())
 
     @property
     def flux(self) -> Samples:
         """Flux of every frame so far, shape (frames,)."""
-        return np.frombuffer(self._columns[FLUX], np.float32)
+        return np.frombuffer(self._columns[0], np.float32)
 
     def finish(self, energies: Values, rhythm: Rhythm) -> Dynamics:
         """Return the dynamics of all that was fed.
@@ -55,7 +56,7 @@ class DynamicsAnalyzer:
         energies : K-weighted mean squares every 100 ms, shape (steps,)
         rhythm : tempo and beats of the same track; without a tempo danceability is unknown
         """
-        flux, low_flux, centroid = (np.frombuffer(kept, np.float32) for kept in self._columns.values())
+        flux, low_flux, centroid = (np.frombuffer(kept, np.float32) for kept in self._columns)
         loudness = integrated_loudness(energies)
         if loudness is None or np.isfinite(centroid).sum() < MINIMUM_S * FRAMES_PER_SECOND:
             return Dynamics()
@@ -65,6 +66,14 @@ class DynamicsAnalyzer:
             danceability=danceability(flux, low_flux, rhythm),
             dynamic_complexity_db=dynamic_complexity(energies),
         )
+
+
+@kernel
+def _pick(rows: Rows, unknown: np.float32, out: Samples) -> None:
+    """Gather flux, low flux and brightness; not a number is handed in, for kernels are compiled to make none."""
+    for frame in range(rows.shape[0]):
+        out[0, frame], out[1, frame] = rows[frame, FLUX], rows[frame, LOW_FLUX]
+        out[2, frame] = unknown if rows[frame, LEVEL_DB] <= SILENCE_DBFS else rows[frame, CENTROID_HZ]
 
 
 def energy(loudness_lufs: float, flux: float, centroid_hz: float) -> float:

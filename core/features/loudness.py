@@ -4,6 +4,7 @@ Owns K-weighting, channel weights and gates (ITU-R BS.1770-4, EBU Tech 3341 and 
 """
 
 from array import array
+from collections.abc import Sequence
 from math import log10, pi, tan
 
 import numpy as np
@@ -50,17 +51,16 @@ class LoudnessMeter:
         self._energies = array("d")
         self._peaks = [TruePeakMeter(sample_rate) for _ in range(channels)]
 
-    def feed(self, planar: Samples) -> None:
-        """Take a block, float32, shape (channels, frames), nominal range -1..1."""
-        channels, frames = planar.shape
-        done, after = divmod(self._position + frames, self._step)
+    def feed(self, channels: Sequence[Samples]) -> None:
+        """Take a block: of each channel float32, shape (frames,), contiguous, nominal range -1..1."""
+        done, after = divmod(self._position + len(channels[0]), self._step)
         sums = np.zeros(done)
         grid = (self._step, self._position, sums)
-        for first in range(0, channels, 2):
+        for first in range(0, len(channels), 2):
             both = slice(first, first + 2)
-            pair = (planar[first], planar[min(first + 1, channels - 1)])
+            pair = (channels[first], channels[min(first + 1, len(channels) - 1)])
             _add_energies(pair, self._filters, self._state[both], self._weights[both], grid)
-        for meter, samples in zip(self._peaks, planar, strict=True):
+        for meter, samples in zip(self._peaks, channels, strict=True):
             meter.feed(samples)
         self._position = after
         self._energies.frombytes((sums / self._step).tobytes())

@@ -32,9 +32,10 @@ class TruePeakMeter:
 
     def feed(self, samples: Samples) -> None:
         """Take samples, float32, shape (frames,)."""
-        joined = np.concatenate([self._history, samples])
-        self._peak = _highest(joined, self._folded, self._bound, self._peak)
-        self._history = joined[len(joined) - (TAPS - 1) :]
+        seam = np.concatenate([self._history, samples[: TAPS - 1]])
+        self._peak = _highest(seam, self._folded, self._bound, self._peak)
+        self._peak = _highest(samples, self._folded, self._bound, self._peak)
+        self._history = samples[-(TAPS - 1) :].copy() if len(samples) >= TAPS else seam[-(TAPS - 1) :]
 
     def finish(self) -> float:
         """Return the linear true peak, 0 for digital silence; the sound counts as silent after its end."""

@@ -5,15 +5,15 @@ Owns the frame grid and the scale of the spectra. Knows nothing of what is measu
 
 import numpy as np
 import numpy.typing as npt
-import scipy.fft
 
 from core.features.kernel import kernel
 from core.features.resample import SAMPLE_RATE, Resampler, roll_off
+from core.features.transform import FrameTransform
 
 FRAME = 2048
 HOP = 512
 BINS = FRAME // 2 + 1
-#: Frames transformed at once: always the same number, so that no result depends on the size of the blocks fed.
+#: Frames transformed at once.
 BATCH = 16
 
 __all__ = ["BATCH", "BINS", "FRAME", "HOP", "SAMPLE_RATE", "Power", "Samples", "SpectrumStream"]
@@ -40,6 +40,7 @@ class SpectrumStream:
     def __init__(self, input_rate: int) -> None:
         self._resampler = Resampler(input_rate)
         self._gain = roll_off(BINS) if self._resampler.halved else np.ones(BINS, np.float32)
+        self._transform = FrameTransform(BATCH, HOP, _WINDOW)
         self._pending = np.zeros(FRAME // 2, np.float32)
         self._samples = 0
         self._frames = 0
@@ -53,15 +54,14 @@ class SpectrumStream:
         self._append(self._resampler.push(mono))
         batch_samples = FRAME + (BATCH - 1) * HOP
         batches = max(0, (len(self._pending) - batch_samples) // (BATCH * HOP) + 1)
-        return self._transform([BATCH] * batches)
+        return self._measure(BATCH * batches)
 
     def flush(self) -> Power:
         """Return the spectra that were still open, float32, shape (n, BINS). Nothing can be pushed afterwards."""
         self._append(self._resampler.flush())
         left = (1 + self._samples // HOP if self._samples else 0) - self._frames
         self._pending = np.concatenate([self._pending, np.zeros(FRAME, np.float32)])
-        full, rest = divmod(left, BATCH)
-        return self._transform([BATCH] * full + [rest] * (rest > 0))
+        return self._measure(left)
 
     def _append(self, samples: Samples) -> None:
         self.samples = samples
@@ -69,37 +69,23 @@ class SpectrumStream:
         if len(samples):
             self._pending = np.concatenate([self._pending, samples])
 
-    def _transform(self, batches: list[int]) -> Power:
-        power = np.empty((sum(batches), BINS), np.float32)
-        self.crossings = np.empty(len(power), np.float32)
-        done = 0
-        for frames in batches:
-            windowed = np.empty((frames, FRAME), np.float32)
-            _cut_frames(self._pending[done * HOP :], _WINDOW, windowed, self.crossings[done : done + frames])
-            spectra = scipy.fft.rfft(windowed, axis=1, overwrite_x=True)
-            _square(spectra.view(np.float32), self._gain, power[done : done + frames])
-            done += frames
-        self._pending = self._pending[done * HOP :]
-        self._frames += done
+    def _measure(self, frames: int) -> Power:
+        power = np.empty((frames, BINS), np.float32)
+        self.crossings = np.empty(frames, np.float32)
+        _count_crossings(self._pending, self.crossings)
+        for done in range(0, frames, BATCH):
+            self._transform.power(self._pending[done * HOP :], self._gain, power[done : done + BATCH])
+        self._pending = self._pending[frames * HOP :]
+        self._frames += frames
         return power
 
 
 @kernel
-def _cut_frames(samples: Samples, window: Samples, out: Power, crossings: Samples) -> None:
+def _count_crossings(samples: Samples, crossings: Samples) -> None:
     first = (FRAME - HOP) // 2
-    for frame in range(out.shape[0]):
-        start = frame * HOP
-        for i in range(FRAME):
-            out[frame, i] = samples[start + i] * window[i]
-        changes = 0
-        for i in range(start + first, start + first + HOP):
-            changes += (samples[i] >= 0.0) != (samples[i - 1] >= 0.0)
+    for frame in range(len(crossings)):
+        part = samples[frame * HOP + first - 1 : (frame + 1) * HOP + first]
+        changes = np.int32(0)
+        for i in range(HOP):
+            changes += np.int32((part[i + 1] >= 0.0) != (part[i] >= 0.0))
         crossings[frame] = changes / HOP
-
-
-@kernel
-def _square(spectra: Samples, gain: Samples, out: Power) -> None:
-    for frame in range(out.shape[0]):
-        for i in range(out.shape[1]):
-            real, imaginary = spectra[frame, 2 * i], spectra[frame, 2 * i + 1]
-            out[frame, i] = gain[i] * (real * real + imaginary * imaginary)

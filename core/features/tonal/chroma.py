@@ -7,12 +7,11 @@ nothing of keys. The history keeps 248 bytes per 0.37 s of sound: 24 MB for ten 
 import math
 
 import numpy as np
-import scipy.fft
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from core.features.kernel import kernel
 from core.features.tonal.thinning import STEP, Thinner
+from core.features.transform import FrameTransform
 
 Floats = NDArray[np.float32]
 
@@ -20,7 +19,7 @@ SAMPLE_RATE = 22050
 #: 372 ms of one sample in ``STEP``: 2.7 Hz a bin, so that semitones are apart down to 90 Hz.
 FRAME = 2048
 HOP = 1024
-#: Frames transformed at once: always the same number, so that no result depends on the size of the blocks fed.
+#: Frames transformed at once.
 BATCH = 8
 
 #: Pitch bins per octave: fine enough to shift by the tuning after the whole track has been heard.
@@ -45,6 +44,8 @@ PEAK_FLOOR = 1e-6
 #: Power in a bin of a sine at -80 dB of full scale: a frame without any stronger one is silent.
 SILENCE = (1e-4 * FRAME / 4) ** 2
 
+_BINS_READ = HIGHEST_BIN + NEIGHBOURHOOD + 1
+_NO_GAIN = np.ones(_BINS_READ, np.float32)
 _WINDOW = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(FRAME) / FRAME)).astype(np.float32)
 #: Where spectrum bin 1 would lie, in pitch bins above the C that belongs to A = 440 Hz.
 _ORIGIN = BINS * (math.log2(SAMPLE_RATE / STEP / FRAME / 440.0) + 0.75)
@@ -74,12 +75,11 @@ def _add_peaks(power: Floats, below: Floats, row: Floats) -> None:
 
 @kernel
 def _gather(spectra: Floats, rows: Floats) -> None:
-    """Add frames, given as pairs of real and imaginary parts (n, ≥ 690), to rows of ``ROW_FRAMES`` frames each."""
-    power = np.zeros(HIGHEST_BIN + NEIGHBOURHOOD + 1, np.float32)
-    below = np.zeros(len(power) + 1, np.float32)
+    """Add power spectra, shape (frames, ``_BINS_READ``), to rows of ``ROW_FRAMES`` frames each."""
+    below = np.zeros(_BINS_READ + 1, np.float32)
     for t in range(len(spectra)):
-        for i in range(len(power)):
-            power[i] = spectra[t, 2 * i] ** 2 + spectra[t, 2 * i + 1] ** 2
+        power = spectra[t]
+        for i in range(_BINS_READ):
             below[i + 1] = below[i] + math.sqrt(power[i])
         if power[LOWEST_BIN : HIGHEST_BIN + 1].max() > SILENCE:
             row = rows[t // ROW_FRAMES]
@@ -93,32 +93,35 @@ class PitchHistory:
     def __init__(self) -> None:
         self._thinner = Thinner()
         self._pending = np.zeros(FRAME // 2, np.float32)
+        self._transform = FrameTransform(BATCH, HOP, _WINDOW)
+        self._power = np.empty((BATCH, _BINS_READ), np.float32)
         self._samples = 0
+        self._frames = 0
         self._chunks: list[Floats] = []
 
     def feed(self, samples: Floats) -> None:
         """Hear the next mono samples at ``SAMPLE_RATE``, float32 (n,), nominal range -1..1."""
         self._samples += len(samples)
         self._pending = np.concatenate([self._pending, self._thinner.push(samples)])
-        batches = max(0, (len(self._pending) - FRAME) // HOP + 1) // BATCH
-        for batch in range(batches):
-            self._chunks.append(_rows_of(self._pending[batch * BATCH * HOP :], BATCH))
-        self._pending = self._pending[batches * BATCH * HOP :]
+        frames = max(0, (len(self._pending) - FRAME) // HOP + 1) // BATCH * BATCH
+        if frames:
+            self._chunks.append(self._rows_of(self._pending, frames))
+            self._frames += frames
+            self._pending = self._pending[frames * HOP :]
 
     def rows(self) -> Floats:
         """Everything heard so far (m, 62), the last frame centred less than a hop before the end."""
         frames = 1 + self._samples // (HOP * STEP) if self._samples else 0
-        left = frames - len(self._chunks) * BATCH
         padded = np.concatenate([self._pending, self._thinner.rest(), np.zeros(FRAME, np.float32)])
-        return np.concatenate([np.zeros((0, BINS + 2), np.float32), *self._chunks, _rows_of(padded, left)])
+        return np.concatenate([*self._chunks, self._rows_of(padded, frames - self._frames)])
 
-
-def _rows_of(samples: Floats, frames: int) -> Floats:
-    rows = np.zeros((-(-frames // ROW_FRAMES), BINS + 2), np.float32)
-    if frames:
-        windowed = sliding_window_view(samples, FRAME)[::HOP][:frames] * _WINDOW
-        _gather(scipy.fft.rfft(windowed, axis=1, overwrite_x=True).view(np.float32), rows)
-    return rows
+    def _rows_of(self, samples: Floats, frames: int) -> Floats:
+        rows = np.zeros((-(-frames // ROW_FRAMES), BINS + 2), np.float32)
+        for done in range(0, frames, BATCH):
+            power = self._power[: min(BATCH, frames - done)]
+            self._transform.power(samples[done * HOP :], _NO_GAIN, power)
+            _gather(power, rows[done // ROW_FRAMES :])
+        return rows
 
 
 def tuning(rows: Floats) -> tuple[float, float]:

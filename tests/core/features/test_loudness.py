@@ -21,7 +21,7 @@ def _tone(level_dbfs: float, seconds: float, *, rate: int = RATE, hz: float = 10
 def _measure(planar: Samples, rate: int = RATE, block: int = 65536) -> Loudness:
     meter = LoudnessMeter(rate, len(planar))
     for start in range(0, planar.shape[1], block):
-        meter.feed(np.ascontiguousarray(planar[:, start : start + block]))
+        meter.feed(list(np.ascontiguousarray(planar[:, start : start + block])))
     return meter.finish()
 
 
