@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from threadpoolctl import threadpool_limits
 
 from core import engines
-from core.decode import AudioStream, open_audio
+from core.decode import AudioStream, open_audio, warm_decoders
 from core.errors import AudioError, TagError
 from core.identity import identify
 from core.politeness import Pauses
@@ -22,7 +22,7 @@ from models.track import Track
 
 
 def warm_up(settings: AnalysisSettings) -> None:
-    """Load the engine and compile its kernels.
+    """Load the engine and compile the kernels of decoding and of the engine.
 
     Raises
     ------
@@ -30,6 +30,7 @@ def warm_up(settings: AnalysisSettings) -> None:
         When the engine is not installed.
     """
     extract = engines.load(settings.engine)
+    warm_decoders()
     if settings.engine == "fast":
         extract(_Sound())
     else:

@@ -16,14 +16,14 @@ import numpy as np
 from core.container import Container, describe_content, ogg, open_regular, sniff
 from core.container.chunks import rewritten_wav, sound_chunk
 from core.container.mpeg import states_length
-from core.decode import libsndfile
+from core.decode import libsndfile, native
 from core.decode.libav import LibavSource
 from core.decode.libsndfile import SndfileSource
-from core.decode.source import BLOCK_FRAMES, Samples, Source
+from core.decode.source import BLOCK_FRAMES, Samples, Source, behind
 from core.errors import AudioError
 from models.audio import AudioInfo
 
-__all__ = ["BLOCK_FRAMES", "AudioStream", "open_audio"]
+__all__ = ["BLOCK_FRAMES", "AudioStream", "open_audio", "warm_decoders"]
 
 #: Beyond this (+120 dB) a float sample is damage, not sound, and would overflow what is computed from it.
 LIMIT = 1e6
@@ -134,7 +134,7 @@ class AudioStream:
             return
         try:
             if (other.format.sample_rate, other.format.channels) == (self.sample_rate, self.channels):
-                yield from _behind(self._frames, other.blocks())
+                yield from behind(self._frames, other.blocks())
                 self.warnings.extend(other.warnings)
         finally:
             other.close()
@@ -157,6 +157,11 @@ class AudioStream:
             self.warnings.append(_length_doubt(self._source.format.claimed_s or 0.0, self._seconds))
         elif self._found and _is_cut(self._file, self._found):
             self.warnings.append(f"it was cut short: only the first {self._seconds:.1f} s are there")
+
+
+def warm_decoders() -> None:
+    """Compile what is compiled, and try it once."""
+    native.usable("fltp", 2)
 
 
 def open_audio(path: str) -> AudioStream:
@@ -228,14 +233,6 @@ def _open_unknown(file: FileIO) -> Source:
             raise
         content = describe_content(file)
         raise AudioError(f"it holds {content}, not audio", error_class="not_audio", stage="open") from error
-
-
-def _behind(count: int, blocks: Iterator[Samples]) -> Iterator[Samples]:
-    """Leave out the first ``count`` frames."""
-    for block in blocks:
-        if count < len(block):
-            yield np.ascontiguousarray(block[count:])
-        count = max(count - len(block), 0)
 
 
 def _is_doubtful(claimed_s: float | None, decoded_s: float) -> bool:

@@ -1,10 +1,12 @@
 """The PyAV (FFmpeg) back end: everything libsndfile cannot read, and what it reads more slowly (Vorbis, Opus).
 
-Frames are gathered in FFmpeg's own queue and converted in blocks, so Python takes one step per frame.
+What it opens is decoded in ``native`` as far as all is well, without the GIL. Otherwise frames are gathered in FFmpeg's
+own queue and converted in blocks, so Python takes one step per frame.
 """
 
 from collections.abc import Generator, Iterator
-from io import RawIOBase
+from contextlib import suppress
+from io import FileIO, RawIOBase
 from typing import cast
 
 import av
@@ -14,8 +16,10 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
 from core.container import Container
-from core.container.demuxer import best_audio_stream, in_words, open_demuxer
-from core.decode.source import Format, Samples, block_buffer, check_bounds
+from core.container.demuxer import DEMUXERS, best_audio_stream, in_words, open_demuxer
+from core.decode import native
+from core.decode.native import NativeDecoder
+from core.decode.source import Format, Samples, behind, block_buffer, check_bounds
 from core.errors import AudioError
 
 #: FFmpeg lists the planes of a frame up to a null pointer that is only there up to eight channels.
@@ -41,6 +45,7 @@ class LibavSource:
         """Open; ``estimates`` says that FFmpeg's length of this file is a guess from its bit rate."""
         self.warnings: list[str] = []
         self._damaged = 0
+        self._file, self._found = file, found
         self._resamplers: dict[_Shape, AudioResampler] = {}
         self._container = open_demuxer(file, found)
         try:
@@ -56,7 +61,30 @@ class LibavSource:
 
     def blocks(self) -> Iterator[Samples]:
         """Yield what decodes; damaged packets are skipped and counted in a warning."""
-        buffer = block_buffer(self.format.channels, planar=self._delivered[0].endswith("p"))
+        sample_format, _, channels = self._delivered
+        buffer = block_buffer(channels, planar=sample_format.endswith("p") or channels == 1)
+        done = 0
+        decoder = self._native()
+        if decoder is not None:
+            with decoder:
+                for block in decoder.blocks(buffer):
+                    yield block
+                    done += len(block)
+                if decoder.over:
+                    return
+        yield from behind(done, self._carefully(buffer))
+
+    def _native(self) -> NativeDecoder | None:
+        """Open the file once more for the quick way, where there is one."""
+        sample_format, _, channels = self._delivered
+        if self._found is None or not isinstance(self._file, FileIO) or not native.usable(sample_format, channels):
+            return None
+        with suppress(OSError):
+            bounds = self._found.start, self._found.end
+            return NativeDecoder(self._file, bounds, DEMUXERS[self._found.kind], self._delivered)
+        return None
+
+    def _carefully(self, buffer: Samples) -> Iterator[Samples]:
         queue = AudioFifo()
         for piece in self._uniform_frames():
             queue.write(piece)

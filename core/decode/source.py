@@ -59,6 +59,14 @@ def block_buffer(channels: int, *, planar: bool = False) -> Samples:
     return np.empty((frames, channels), np.float32, order="F" if planar else "C")
 
 
+def behind(count: int, blocks: Iterator[Samples]) -> Iterator[Samples]:
+    """Leave out the first ``count`` frames."""
+    for block in blocks:
+        if count < len(block):
+            yield block[count:]
+        count = max(count - len(block), 0)
+
+
 def check_bounds(sample_rate: int, channels: int) -> None:
     """Refuse what no music has, before memory is taken for it."""
     if not 1 <= channels <= MAX_CHANNELS:

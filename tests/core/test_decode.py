@@ -87,12 +87,12 @@ def test_lossless_formats_decode_to_what_was_written(variant: str, channels: int
     assert distance(samples, written) <= 1 / 32768
 
 
-def test_blocks_are_short_contiguous_and_float(tmp_path: Path) -> None:
+def test_blocks_are_short_float_and_contiguous_as_a_whole_or_in_each_channel(tmp_path: Path) -> None:
     for variant in ("flac", "ogg"):
         with open_audio(str(write(tmp_path / variant, variant, tone(4.0)))) as stream:
             for block in stream.blocks():
                 assert block.dtype == np.float32
-                assert block.flags.c_contiguous
+                assert block.flags.c_contiguous or block.T[0].flags.c_contiguous
                 assert 0 < len(block) <= BLOCK_FRAMES
 
 
