@@ -14,6 +14,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from core.pool.inside import ONE_THREAD, Analysed, Ready, Work, analyze, enter_process, prepare
 from core.pool.signals import deferred_signals, interrupt_blocked
@@ -43,6 +44,7 @@ class ProcessWorker(ProcessPoolExecutor):
     def __init__(self) -> None:
         self._given_end, self._held_end = multiprocessing.Pipe(duplex=False)
         self._process: BaseProcess | None = None
+        self._manager: threading.Thread | None = None
         self._kills_for_memory = _kills_for_memory()
         super().__init__(1, _context(), enter_process, (self._given_end,))
 
@@ -56,6 +58,8 @@ class ProcessWorker(ProcessPoolExecutor):
             self._given_end.close()
             # No public name before Python 3.14 leads to the process; it is needed to kill it and to learn its signal.
             self._process = next(iter(self._processes.values()), None)
+            manager: Any = self._executor_manager_thread  # typeshed names another class
+            self._manager = manager
         return ready
 
     def hand(self, file: AudioFile) -> Future[Analysed]:
@@ -74,7 +78,13 @@ class ProcessWorker(ProcessPoolExecutor):
         self.shutdown(wait=False, cancel_futures=True)
 
     def wait(self, seconds: float) -> None:
-        """Return at once: a killed process needs no time."""
+        """Wait for the executor's thread to end, once the process was told or killed.
+
+        Before Python 3.12 the end of the program writes to the pipe of each such thread, and fails loudly where the
+        thread has just closed it.
+        """
+        if self._manager is not None:
+            self._manager.join(seconds)
 
     def death(self) -> Death:
         """Explain how it ended, after it did."""

@@ -146,10 +146,7 @@ def _writable(name: str, folder: Path) -> Check:
 
 def _processor() -> str:
     try:
-        from llvmlite.binding import (  # type: ignore[import-untyped]  # comes with numba
-            get_host_cpu_features,
-            get_host_cpu_name,
-        )
+        from llvmlite.binding import get_host_cpu_features, get_host_cpu_name  # comes with numba
 
         features = get_host_cpu_features()
     except (ImportError, RuntimeError):  # llvmlite knows no flags on some processors
