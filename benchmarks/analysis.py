@@ -179,8 +179,10 @@ def pool_verdicts(found: dict[str, Any]) -> list[Verdict]:
         wanted = min(1.8, python)
         verdicts.append((f"two processes: at least {wanted:.2f} x one", f"{processes:.2f}", processes >= wanted))
         verdicts.append(("two threads: at least 1.6 x one", f"{threads:.2f}", threads >= 1.6))
-        share = scaling["threads"]["pss_mb"] / scaling["processes"]["pss_mb"]
-        verdicts.append(("threads: at most 0.70 of the processes' memory", f"{share:.2f}", share <= 0.7))
+        for crowd, name in (("two", "pss_mb"), ("eight", "crowd_pss_mb")):
+            share = scaling["threads"][name] / scaling["processes"][name]
+            wanted = f"{crowd} threads: at most 0.70 of as many processes' memory"
+            verdicts.append((wanted, f"{share:.2f}", share <= 0.7))
     for name, worker in found.get("workers", {}).items():
         ready, own = worker["cpu_s"], worker["own_mb"]
         verdicts.append((f"{name}: ready within 0.6 CPU seconds", f"{ready:.2f}", ready <= 0.6))

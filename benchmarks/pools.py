@@ -14,9 +14,13 @@ from typing import Any
 import psutil
 
 MEBIBYTE = 1 << 20
-#: Excerpts of 40 s that one run of the scaling analyses, and how often each run is repeated.
-FILES = 32
-TURNS = 2
+#: Copies of each full-length track that one run of the scaling analyses, and how often each run is repeated.
+COPIES = 4
+TURNS = 3
+#: Minutes of a track, where the part of the costs has not made them.
+MINUTES = 3.5
+#: Workers of the runs whose memory is compared, beside two.
+CROWD = 8
 PLAIN = ("*.mp3", "*.ogg", "*.m4a")  # games holds only two FLAC files
 MANY, FEW = 2000, 200
 #: Every 0.2 s the memory of all processes is looked at.
@@ -75,14 +79,28 @@ def excerpts(corpus: Path, count: int) -> list[str]:
     return [str(path) for paths in zip(*found, strict=False) for path in paths][:count]
 
 
-def once(mode: str, workers: str, corpus: Path) -> Record:
+def copies(corpus: Path, folder: Path) -> list[str]:
+    """Return full-length tracks of five formats, each under several names, the formats in turn."""
+    from tracks import make_tracks
+
+    names = []
+    for number in range(COPIES):
+        for name, track in make_tracks(folder, corpus, MINUTES).items():
+            copy = folder / f"copy{number}.{name}"
+            if not copy.exists():
+                copy.hardlink_to(track)
+            names.append(str(copy))
+    return names
+
+
+def once(mode: str, workers: str, corpus: Path, folder: Path) -> Record:
     """Analyse the files in one way; the clock starts when a first pass has started all that is started once."""
     from core.parallel_analyzer import ParallelAnalyzer
     from core.settings import AnalysisSettings
 
-    files = excerpts(corpus, FILES)
+    files = copies(corpus, folder)
     with ParallelAnalyzer(AnalysisSettings()) as analyzer:
-        _analyse(analyzer, files[:4], mode, int(workers))
+        _analyse(analyzer, files[: int(workers)], mode, int(workers))
         watch = Watch()
         watch.start()
         started = time.perf_counter()
@@ -99,20 +117,23 @@ def _analyse(analyzer: Any, files: list[str], mode: str, workers: int) -> None:
         raise SystemExit(f"{results.failed[0].file.path} failed: {results.failed[0].reason}")
 
 
-def scaling(corpus: Path, _: Path) -> Record:
+def scaling(corpus: Path, folder: Path) -> Record:
     """Return what a second worker gains, beside a second loop in pure Python; the fastest of several turns."""
     walls: dict[tuple[str, int], float] = {}
-    memory: dict[str, float] = {}
+    memory: dict[str, Record] = {mode: {} for mode in ("processes", "threads")}
+    copies(corpus, folder)
     for _turn in range(TURNS):
         for workers in (1, 2):
             _keep_least(walls, ("pure Python", workers), _loops(workers) / workers)
-            for mode in ("processes", "threads"):
-                run = _run_once(mode, workers, corpus)
+            for mode in memory:
+                run = _run_once(mode, workers, corpus, folder)
                 _keep_least(walls, (mode, workers), run["wall_s"])
-                memory[mode] = max(memory.get(mode, 0.0), run["pss_mb"])
+                memory[mode] |= {"pss_mb": run["pss_mb"]} if workers == 2 else {}
+    for mode in memory:
+        memory[mode]["crowd_pss_mb"] = _run_once(mode, CROWD, corpus, folder)["pss_mb"]
     return {
         mode: {"gain": walls[mode, 1] / walls[mode, 2], "one_s": walls[mode, 1], "two_s": walls[mode, 2]}
-        | ({"pss_mb": memory[mode]} if mode in memory else {})
+        | memory.get(mode, {})
         for mode in ("pure Python", "processes", "threads")
     }
 
@@ -121,8 +142,8 @@ def _keep_least(walls: dict[tuple[str, int], float], key: tuple[str, int], value
     walls[key] = min(value, walls.get(key, value))
 
 
-def _run_once(mode: str, workers: int, corpus: Path) -> Record:
-    command = [sys.executable, __file__, "once", mode, str(workers), str(corpus)]
+def _run_once(mode: str, workers: int, corpus: Path, folder: Path) -> Record:
+    command = [sys.executable, __file__, "once", mode, str(workers), str(corpus), str(folder)]
     record: Record = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
     return record
 
@@ -244,8 +265,8 @@ PARTS = {"scaling": scaling, "workers": workers, "memory": memory}
 def main(part: str, *rest: str) -> None:
     """Run one part and print what it found."""
     if part == "once":
-        mode, count, corpus = rest
-        print(json.dumps(once(mode, count, Path(corpus))))
+        mode, count, corpus, folder = rest
+        print(json.dumps(once(mode, count, Path(corpus), Path(folder))))
     else:
         corpus, folder = rest
         print(json.dumps(PARTS[part](Path(corpus), Path(folder))))

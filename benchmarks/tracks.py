@@ -40,7 +40,10 @@ Decode = Callable[[str], object]
 
 
 def make_tracks(folder: Path, corpus: Path, minutes: float) -> dict[str, Path]:
-    """Encode a track a format, each ``minutes`` long, from the same excerpts of ``corpus/games``."""
+    """Encode a track a format, each ``minutes`` long, of the same excerpts of ``corpus/games``; those there are kept."""
+    tracks = {name: folder / f"track.{name}" for name in FORMATS}
+    if all(track.exists() for track in tracks.values()):
+        return tracks
     sound = stereo(sorted((corpus / "games").glob("*.mp3"))[:EXCERPTS])
     return {name: encode(folder / f"track.{name}", sound, 60.0 * minutes) for name in FORMATS}
 
@@ -106,20 +109,19 @@ def sndfile_decode(path: str) -> int:
 
 
 def planes_decode(path: str) -> int:
-    """Decode by PyAV, the frames' planes copied into one array, float32 at the native rate."""
+    """Decode by PyAV, the frames' planes copied into a buffer used over and over, float32 at the native rate."""
     with av.open(path) as container:
         stream = container.streams.audio[0]
         stream.codec_context.thread_count = 1
-        seconds = (container.duration or 0) / av.time_base
-        samples = np.empty((2, round((seconds + 2.0) * stream.rate)), np.float32)
-        return _copy_planes(container.decode(stream), samples)
+        return _copy_planes(container.decode(stream), np.empty((2, 2 * _BLOCK), np.float32))
 
 
 def _copy_planes(frames: Iterator[AudioFrame], samples: Samples) -> int:
     position = 0
     for frame in frames:
         count = frame.samples
-        part = samples[:, position : position + count]
+        start = position % _BLOCK
+        part = samples[:, start : start + count]
         if frame.format.name == "fltp":
             for channel, plane in enumerate(frame.planes):
                 part[channel] = np.frombuffer(memoryview(plane), np.float32, count)
