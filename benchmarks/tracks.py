@@ -40,7 +40,7 @@ Decode = Callable[[str], object]
 
 
 def make_tracks(folder: Path, corpus: Path, minutes: float) -> dict[str, Path]:
-    """Encode a track a format, each ``minutes`` long, of the same excerpts of ``corpus/games``; those there are kept."""
+    """Encode a track a format, each ``minutes`` long, of excerpts of ``corpus/games``; those there are kept."""
     tracks = {name: folder / f"track.{name}" for name in FORMATS}
     if all(track.exists() for track in tracks.values()):
         return tracks
