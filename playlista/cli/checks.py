@@ -23,6 +23,7 @@ REQUIRED = {
     "numpy": "numpy",
     "scipy": "scipy.fft",
     "numba": "numba",
+    "pyfftw": "pyfftw",
     "llvmlite": "llvmlite.binding",
     "soundfile": "soundfile",
     "soxr": "soxr",
