@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from threadpoolctl import threadpool_limits
 
 from core import engines
-from core.decode import AudioStream, open_audio, warm_decoders
+from core.decode import AudioStream, decodes_quickly, open_audio
 from core.errors import AudioError, TagError
 from core.identity import identify
 from core.politeness import Pauses
@@ -30,7 +30,7 @@ def warm_up(settings: AnalysisSettings) -> None:
         When the engine is not installed.
     """
     extract = engines.load(settings.engine)
-    warm_decoders()
+    decodes_quickly()
     if settings.engine == "fast":
         extract(_Sound())
     else:

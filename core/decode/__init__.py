@@ -23,7 +23,7 @@ from core.decode.source import BLOCK_FRAMES, Samples, Source, behind
 from core.errors import AudioError
 from models.audio import AudioInfo
 
-__all__ = ["BLOCK_FRAMES", "AudioStream", "open_audio", "warm_decoders"]
+__all__ = ["BLOCK_FRAMES", "AudioStream", "decodes_quickly", "open_audio"]
 
 #: Beyond this (+120 dB) a float sample is damage, not sound, and would overflow what is computed from it.
 LIMIT = 1e6
@@ -159,9 +159,9 @@ class AudioStream:
             self.warnings.append(f"it was cut short: only the first {self._seconds:.1f} s are there")
 
 
-def warm_decoders() -> None:
-    """Compile what is compiled, and try it once."""
-    native.usable("fltp", 2)
+def decodes_quickly() -> bool:
+    """Compile FFmpeg's own loop, try it once, and tell whether files go through it here."""
+    return native.usable("fltp", 2)
 
 
 def open_audio(path: str) -> AudioStream:

@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 from av.audio.stream import AudioStream
 
-from core.decode import open_audio
+from core.decode import decodes_quickly, open_audio
 from core.errors import PlaylistaError
 from playlista.cli.checks import Check, pip_install
 
@@ -38,6 +38,12 @@ def decoders() -> Iterator[Check]:
     if fine:
         yield Check("decoders", "ok", ", ".join(fine))
     remedy = pip_install("--upgrade", "--force-reinstall", "av", "soundfile")
+    if decodes_quickly():
+        yield Check("quick decoding", "ok", "mp3, AAC, Vorbis, Opus and WMA by FFmpeg's own loop")
+    else:
+        yield Check(
+            "quick decoding", "optional", "works without, a quarter more slowly", pip_install("--upgrade", "av")
+        )
     yield from (
         Check(f"decoder {ending}", "missing", problem, remedy) for ending, problem in problems.items() if problem
     )
