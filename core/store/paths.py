@@ -10,7 +10,7 @@ import unicodedata
 from urllib.parse import quote, unquote_to_bytes
 
 from core.errors import StoreError
-from models.columns import clean
+from models.text import clean
 
 _ESCAPED = "bytes:"
 #: 600 characters are at most 2,400 bytes of UTF-8; a B-tree entry of PostgreSQL holds 2,704.

@@ -14,9 +14,9 @@ from sqlalchemy import Column
 from core.errors import StoreError
 from core.store import paths
 from models.audio import AudioFile, AudioInfo, Tags
-from models.columns import clean
 from models.features import GROUPS, Dynamics, Features, Loudness, Rhythm, TempoCandidate, Timbre, Tonal
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
+from models.text import clean
 from models.track import Failure, LibraryFailure, LibraryTrack, Track
 
 Row = dict[str, Any]
