@@ -3,29 +3,28 @@
 Knows no feature and no SQL, and prints nothing.
 """
 
-import contextlib
+from __future__ import annotations  # a ``Store`` named in a signature would load SQLAlchemy
+
 import itertools
 import logging
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
+import core.store
 from core.analyze import versions
-from core.manager.changes import Presence, answer, question_about, settle_presence
-from core.manager.claims import BEAT_S, LOOK_S, Claims, Wanted, this_run
-from core.manager.recorder import Recorder
+from core.manager.changes import Presence, settle_presence
+from core.manager.library import Library
 from core.manager.scan_ahead import ScanAhead
 from core.manager.tally import Tally
 from core.manager.window import window
-from core.manager.writer import Writer
-from core.parallel_analyzer import ParallelAnalyzer
 from core.pool.batch import look_up, skipped
+from core.pool.width import chosen_mode, chosen_workers
 from core.settings import Settings, from_mapping, load
-from core.store import Store, default_url, open_store
-from models.audio import AudioFile, Tags
+from models.audio import AudioFile
 from models.results import AnalysisResults, Event, Outcome, RunSummary, Skipped, Started, Unchanged
+from models.runs import Wanted
 from models.track import Failure, Track
 
 LOGGER = logging.getLogger("playlista.analysis_manager")
@@ -49,7 +48,7 @@ class AnalysisManager:
         self,
         config: Mapping[str, object] | Settings | None = None,
         *,
-        store: Store | None = None,
+        store: core.store.Store | None = None,
         local_time: Callable[[], datetime] = datetime.now,
     ) -> None:
         self.settings = _settings(config)
@@ -101,94 +100,53 @@ class AnalysisManager:
             When the engine cannot be loaded.
         """
         roots = _absolute(paths)
-        with self._store() as store, ParallelAnalyzer(self.settings.analysis) as analyzer:
-            run = _Run(self.settings, store, analyzer, Tally(on_event), self._local_time)
-            return run.over(roots, force=force, retry_failed=retry_failed, mode=analyzer.mode(mode))
-
-    @contextlib.contextmanager
-    def _store(self) -> Iterator[Store]:
-        if self._given_store is not None:
-            yield self._given_store
-            return
-        with open_store(self.settings.database.database_url or default_url()) as store:
-            yield store
+        wanted = Wanted(versions(self.settings.analysis), force, retry_failed)
+        way = chosen_mode(self.settings.analysis, mode)
+        with Library(self.settings.database.database_url or core.store.default_url(), self._given_store) as library:
+            return _Run(self.settings, library, Tally(on_event), wanted, self._local_time).over(roots, way)
 
 
 class _Run:
     """One run: every file found goes one way through it, to exactly one outcome."""
 
     def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        analyzer: ParallelAnalyzer,
-        tally: Tally,
-        local_time: Callable[[], datetime],
+        self, settings: Settings, library: Library, tally: Tally, wanted: Wanted, local_time: Callable[[], datetime]
     ) -> None:
         self._settings = settings
-        self._store = store
-        self._analyzer = analyzer
+        self._library = library
         self._tally = tally
-        self._versions = versions(settings.analysis)
+        self._wanted = wanted
         self._window = window(settings.analysis.analysis_window)
         self._local_time = local_time
-        self._runner = this_run()
-        self._writer = Writer(partial(store.beat, self._runner), BEAT_S)
 
-    def over(self, roots: list[str], *, force: bool, retry_failed: bool, mode: str) -> RunSummary:
-        self._tally.report(Started(mode, self._analyzer.workers(mode)))
-        wanted = Wanted(self._versions, force, retry_failed)
-        with contextlib.closing(self._writer), ScanAhead(roots, self._settings.library) as scan:
-            stale = self._in_time(self._stale(scan, wanted))
-            with Claims(self._store, self._writer, self._runner, wanted, self._skip) as claims:
-                self._analyze(stale if force else self._new(stale), claims, scan, mode)
-            presence = settle_presence(self._store, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
+    def over(self, roots: list[str], mode: str) -> RunSummary:
+        self._tally.report(Started(mode, chosen_workers(self._settings.analysis, mode)))
+        with ScanAhead(roots, self._settings.library, partial(self._library.compare, wanted=self._wanted)) as scan:
+            stale = self._in_time(self._stale(scan))
+            first = next(stale, None)
+            self._tally.found(scan.found())
+            if first is not None:
+                self._analyze(itertools.chain([first], stale), scan, mode)
+            presence = settle_presence(self._library, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
         return self._summary(presence)
 
-    def _analyze(self, files: Iterator[AudioFile], claims: Claims, scan: ScanAhead, mode: str) -> None:
-        """Analyse what is ours, then what other runs had and have left undone."""
-        at_once = 2 * self._analyzer.workers(mode)
-        with Recorder(self._store, self._settings.database.batch_size, self._writer) as recorder:
-            self._record(recorder, claims.granted(files, at_once), scan, mode)
-            recorder.flush()  # whoever waits for us must not be waited for
-            said = False
-            while claims.held():
-                self._record(recorder, claims.others(at_once), scan, mode)
-                recorder.flush()
-                if claims.held() and not said:
-                    LOGGER.warning("waiting for %d files that another run is analysing", claims.held())
-                    said = True
-                time.sleep(LOOK_S if claims.held() else 0.0)
+    def _analyze(self, files: Iterator[AudioFile], scan: ScanAhead, mode: str) -> None:
+        from core.manager.analysing import Analysing
 
-    def _record(self, recorder: Recorder, files: Iterator[AudioFile], scan: ScanAhead, mode: str) -> None:
-        first = next(files, None)
-        self._tally.found(scan.found())
-        if first is None:
-            return
-        with contextlib.closing(self._analyzer.analyze(itertools.chain([first], files), mode=mode)) as outcomes:
-            for outcome in outcomes:
-                recorder.add(outcome)
-                self._tally.outcome(outcome)
-                self._tally.found(scan.found())
-        self._tally.found(scan.found())
+        work = Analysing(self._settings, self._library.store, self._tally, self._wanted, found=scan.found)
+        work.over(files, mode)
 
-    def _skip(self, file: AudioFile, kind: str) -> None:
-        self._tally.outcome(skipped(file, kind))
-
-    def _stale(self, scan: ScanAhead, wanted: Wanted) -> Iterator[AudioFile]:
-        """Yield what must be analysed as far as the store knows, and report what need not be."""
-        how = {"force": wanted.force, "retry_failed": wanted.retry_failed}
+    def _stale(self, scan: ScanAhead) -> Iterator[AudioFile]:
+        """Yield what must be analysed as far as the library knows, and report what need not be."""
         for chunk in scan.chunks():
             for problem in scan.problems():
                 self._tally.problem(problem)
             self._tally.found(scan.found())
-            found = list(self._store.stale(chunk, self._versions, **how))
-            self._tally.unchanged([file for file, kind in found if kind == "unchanged"])
-            for file, kind in found:
-                if kind is None:
-                    yield file
-                elif kind != "unchanged":
-                    self._skip(file, kind)
+            self._tally.unchanged(chunk.unchanged)
+            for stamp in chunk.failed_before:
+                self._tally.outcome(skipped(AudioFile(*stamp), "failed_before"))
+            for stamp in chunk.new:
+                yield AudioFile(*stamp)
 
     def _in_time(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
         """Yield the files while it is time to analyse, and leave the others to the next run."""
@@ -196,20 +154,7 @@ class _Run:
             if self._window is None or self._window.holds(self._local_time().time()):
                 yield file
             else:
-                self._skip(file, "postponed")
-
-    def _new(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
-        """Yield what must be analysed, after those that were only moved or retagged have been seen to."""
-        questions = (question_about(self._store, file, self._versions) for file in files)
-        for reply in self._analyzer.map_io(answer, questions):
-            file = reply.question.file
-            if reply.track_id is not None and self._relocate(reply.track_id, file, reply.tags):
-                self._skip(file, reply.question.kind)
-            else:
-                yield file
-
-    def _relocate(self, track_id: int, file: AudioFile, tags: Tags | None) -> bool:
-        return self._writer.call(partial(self._store.relocate, track_id, file, tags))
+                self._tally.outcome(skipped(file, "postponed"))
 
     def _summary(self, presence: Presence) -> RunSummary:
         for problem in presence.problems:

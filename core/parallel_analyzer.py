@@ -19,15 +19,16 @@ from core.analyze import analyze_file, initialize_worker, versions
 from core.errors import EngineError, PlaylistaError
 from core.politeness import step_back
 from core.pool.batch import Batch, Name
-from core.pool.inside import Analysed, Work
+from core.pool.inside import Work
 from core.pool.journal import Journal, default_folder
 from core.pool.lanes import Pool, Suspect
 from core.pool.processes import Death, ProcessWorker
 from core.pool.threads import ThreadWorker, journaled
-from core.settings import AnalysisSettings, automatic_workers, load
+from core.pool.width import chosen_mode, chosen_workers
+from core.settings import AnalysisSettings, load
 from models.audio import AudioFile
-from models.results import MODES, AnalysisResults
-from models.track import Failure, Track
+from models.results import AnalysisResults
+from models.track import Analysed, Failure, Track
 
 LOGGER = logging.getLogger("playlista.parallel_analyzer")
 T = TypeVar("T")
@@ -135,20 +136,11 @@ class ParallelAnalyzer:
 
     def mode(self, mode: str | None = None) -> str:
         """Return the way to run: the given one, or that of the settings."""
-        chosen = mode or ("threads" if self.settings.use_threaded_processing else "processes")
-        if chosen not in MODES:
-            raise ValueError(f"unknown mode {chosen!r}: choose one of {', '.join(MODES)}")
-        return chosen
+        return chosen_mode(self.settings, mode)
 
     def workers(self, mode: str, workers: int | None = None) -> int:
         """Return how many files are analysed at a time: as given, or as the settings or the machine say."""
-        if workers is not None and workers < 1:
-            raise ValueError(f"at least 1 worker is needed, not {workers}")
-        if mode == "sequential":
-            return 1
-        if mode == "threads":
-            return workers or self.settings.threaded_workers_default
-        return workers or self.settings.process_workers or automatic_workers()
+        return chosen_workers(self.settings, mode, workers)
 
     def map_io(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Call a function that waits more than it computes, on the threads for input and output.

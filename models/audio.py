@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: Path, size and mtime_ns of a file as found: an ``AudioFile`` of which a whole library is compared at every run.
+Stamp = tuple[str, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class AudioFile:

@@ -4,7 +4,6 @@ Owns what a database cannot hold as it is: NUL and lone surrogates in strings, l
 """
 
 import json
-import re
 import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,15 +12,9 @@ from sqlalchemy import DateTime, Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
 from models.features import TempoCandidate
+from models.text import clean
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
-#: PostgreSQL refuses NUL in text; neither server holds a lone surrogate.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Replace what no database can hold by U+FFFD, the sign for an unreadable character."""
-    return _UNSTORABLE.sub("\ufffd", text)
 
 
 class CleanText(TypeDecorator[str]):

@@ -1,9 +1,9 @@
 """What a run over many files tells in the end, and on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.audio import AudioFile
+from models.audio import AudioFile, Stamp
 from models.track import Failure, Track
 
 #: The three ways to run the same analysis.
@@ -71,7 +71,12 @@ class Problem:
 class Unchanged:
     """Files that have not changed since they were analysed: told together, since they may be all of a library."""
 
-    files: tuple[AudioFile, ...]
+    stamps: Sequence[Stamp]
+
+    @property
+    def files(self) -> tuple[AudioFile, ...]:
+        """The same as values."""
+        return tuple(AudioFile(*stamp) for stamp in self.stamps)
 
 
 #: What ``AnalysisManager.run`` reports while it runs: each file found is in exactly one ``Outcome`` or ``Unchanged``.

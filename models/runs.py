@@ -1,9 +1,36 @@
-"""Runs over one library, several at once: who is at which file. Frozen values; asks no process and no database."""
+"""Runs over a library: what they want of it and find in it, and who is at which file. Asks no process, no database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.audio import AudioFile
+from models.audio import AudioFile, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What counts as done: ``versions``, and whether finished files are wanted again."""
+
+    versions: str
+    force: bool = False
+    retry_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Files found, each in one place and in order: as the library knows them, failed like this before, and others."""
+
+    unchanged: Sequence[Stamp] = ()
+    failed_before: Sequence[Stamp] = ()
+    new: Sequence[Stamp] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The tracks in some folders: how many are ``present``, at most, and (id, path) of those marked missing."""
+
+    present: int
+    missing: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ class Failure:
     versions: str
 
 
+#: What analysing one file ends in.
+Analysed = Track | Failure
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryTrack:
     """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC."""

@@ -3,14 +3,17 @@
 Asks the store and the file system; opens a file only to compare its sound.
 """
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations  # a ``Store`` named in a signature would load SQLAlchemy
+
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import core.store
 from core.errors import PlaylistaError
+from core.manager.library import Library
 from core.scan import is_gone
-from core.store import Store
 from models.audio import AudioFile, Tags
 from models.results import Problem
 
@@ -42,7 +45,7 @@ class Presence:
     problems: tuple[Problem, ...] = ()
 
 
-def question_about(store: Store, file: AudioFile, versions: str) -> Question:
+def question_about(store: core.store.Store, file: AudioFile, versions: str) -> Question:
     """Find the tracks that a new or changed file could be, with features as new as a new analysis would yield.
 
     Another run may have analysed it meanwhile: then it is neither new nor changed, and the claims will tell.
@@ -71,14 +74,29 @@ def answer(question: Question) -> Answer:
         return Answer(question)
 
 
-def settle_presence(store: Store, roots: Sequence[str], seen: set[int], now: datetime, *, met: int) -> Presence:
+def settle_presence(
+    library: Library, roots: Sequence[str], seen: Callable[[], Set[int]], now: datetime, *, met: int
+) -> Presence:
     """Mark tracks below the roots as missing whose file is gone, and as present whose file is back.
 
-    ``seen`` holds the hashes of the paths that the scan has met; they are not looked for again. ``met`` is how many
+    ``seen`` returns the hashes of the paths that the scan has met; they are not looked for again. ``met`` is how many
     tracks were met there, at least: where the library holds no more, nothing can have vanished.
     """
-    if store.count(roots) == (met, 0):
+    below = library.below(roots)
+    if not below.missing and below.present == met:
         return Presence()
+    paths_met = seen()
+    met_again = sum(hash(path) in paths_met for _, path in below.missing)
+    if below.present != met - met_again:
+        return _settle_each(library.store, roots, paths_met, now)
+    back = [number for number, path in below.missing if hash(path) in paths_met or not is_gone(path)]
+    if back:  # a run that changes nothing does not write
+        library.store.mark_present(back)
+    return Presence(returned=len(back))
+
+
+def _settle_each(store: core.store.Store, roots: Sequence[str], seen: Set[int], now: datetime) -> Presence:
+    """Look at every track below the roots."""
     missing, returned = 0, 0
     problems = []
     for root in roots:
@@ -87,7 +105,7 @@ def settle_presence(store: Store, roots: Sequence[str], seen: set[int], now: dat
             reason = f"is empty, is its disk not mounted? {len(gone)} tracks are kept as they were"
             problems.append(Problem(root, reason))
             gone = []
-        if gone:  # a run that changes nothing does not write
+        if gone:
             store.mark_missing(gone, now)
         if back:
             store.mark_present(back)
@@ -95,7 +113,7 @@ def settle_presence(store: Store, roots: Sequence[str], seen: set[int], now: dat
     return Presence(missing, returned, tuple(problems))
 
 
-def _changed_presence(rows: Iterable[tuple[int, str, bool]], seen: set[int]) -> tuple[list[int], list[int]]:
+def _changed_presence(rows: Iterable[tuple[int, str, bool]], seen: Set[int]) -> tuple[list[int], list[int]]:
     """Return the ids of tracks whose file is gone but not marked so, and of those marked whose file is there."""
     gone: list[int] = []
     back: list[int] = []

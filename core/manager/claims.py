@@ -10,7 +10,6 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -21,7 +20,7 @@ from core.errors import StoreError
 from core.manager.writer import Writer
 from core.store import Store
 from models.audio import AudioFile
-from models.runs import Claimed, Heartbeat, Runner
+from models.runs import Claimed, Heartbeat, Runner, Wanted
 
 LOGGER = logging.getLogger("playlista.analysis_manager")
 
@@ -39,15 +38,6 @@ SAME_BIRTH_S = 10.0
 RELEASE_S = 0.5
 
 Skip = Callable[[AudioFile, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What counts as done: ``versions``, and whether finished files are wanted again."""
-
-    versions: str
-    force: bool = False
-    retry_failed: bool = False
 
 
 class Claims:

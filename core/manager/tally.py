@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from core.manager.changes import Presence
-from models.audio import AudioFile
+from models.audio import Stamp
 from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped, Unchanged
 from models.track import Failure, Track
 
@@ -43,11 +43,11 @@ class Tally:
             self._problems.append(problem)
         self.report(problem)
 
-    def unchanged(self, files: Sequence[AudioFile]) -> None:
+    def unchanged(self, stamps: Sequence[Stamp]) -> None:
         """Count and report files that need not be looked at."""
-        if files:
-            self._kinds["unchanged"] += len(files)
-            self.report(Unchanged(tuple(files)))
+        if stamps:
+            self._kinds["unchanged"] += len(stamps)
+            self.report(Unchanged(stamps))
 
     def outcome(self, outcome: Outcome) -> None:
         """Count and report what has become of a file."""

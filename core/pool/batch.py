@@ -4,10 +4,9 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 
-from core.pool.inside import Analysed
 from models.audio import AudioFile
 from models.results import AnalysisResults, Outcome, Skipped
-from models.track import Failure, Track
+from models.track import Analysed, Failure, Track
 
 #: Why a file of this kind is left alone.
 REASONS = {

@@ -16,7 +16,7 @@ from core.errors import PlaylistaError
 from core.politeness import step_back
 from core.settings import AnalysisSettings
 from models.audio import AudioFile
-from models.track import Failure, Track
+from models.track import Analysed, Failure
 
 #: One thread per worker in every library: two BLAS threads in each of two workers cost 40-75 % more CPU.
 ONE_THREAD = {
@@ -30,9 +30,6 @@ ONE_THREAD = {
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
-
-#: What analysing one file ends in.
-Analysed = Track | Failure
 
 
 @dataclass(frozen=True, slots=True)

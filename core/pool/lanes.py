@@ -16,11 +16,11 @@ from typing import Protocol
 from core.analyze import allowed_seconds
 from core.errors import EngineError, PlaylistaError
 from core.politeness import patience
-from core.pool.inside import Analysed, Ready, Work, internal_failure
+from core.pool.inside import Ready, Work, internal_failure
 from core.pool.processes import Death
 from core.pool.signals import deferred_signals
 from models.audio import AudioFile
-from models.track import Failure
+from models.track import Analysed, Failure
 
 LOGGER = logging.getLogger("playlista.parallel_analyzer")
 

@@ -16,9 +16,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from core.pool.inside import ONE_THREAD, Analysed, Ready, Work, analyze, enter_process, prepare
+from core.pool.inside import ONE_THREAD, Ready, Work, analyze, enter_process, prepare
 from core.pool.signals import deferred_signals, interrupt_blocked
 from models.audio import AudioFile
+from models.track import Analysed
 
 ROOT = Path(__file__).resolve().parents[2]
 NATIVE_FAULTS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGILL}

@@ -8,10 +8,11 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from core.pool.inside import Analysed, Ready, Work, analyze, prepare
+from core.pool.inside import Ready, Work, analyze, prepare
 from core.pool.journal import Journal
 from core.pool.processes import Death
 from models.audio import AudioFile
+from models.track import Analysed
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,6 +1,5 @@
 """The kinds of value a key can hold: each reads text or a Python value, and says what it expects."""
 
-import difflib
 import math
 import os
 import re
@@ -173,6 +172,8 @@ class DatabaseUrl:
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """The nearest of ``known`` as a question, or nothing when none is near."""
+    import difflib  # a mistake is rare, and every command starts with this module
+
     names = list(known)
     near = difflib.get_close_matches(given, names, n=1) or [name for name in names if given and given in name]
     return f"did you mean {near[0]}?" if near else ""

@@ -1,7 +1,23 @@
-"""The library in a database, SQLite or PostgreSQL; the only package that speaks SQL."""
+"""The library in a database, SQLite or PostgreSQL; the only package that speaks SQL.
 
-from core.store.location import default_url
-from core.store.store import Store, open_store, upgrade
-from models.library import Count, LibraryStats, StoreRevision
+Its names are loaded when they are asked for, and declared in ``__init__.pyi``: who only glances at a library need not
+wait for SQLAlchemy.
+"""
 
-__all__ = ["Count", "LibraryStats", "Store", "StoreRevision", "default_url", "open_store", "upgrade"]
+from importlib import import_module
+
+_PLACES = {
+    "Count": "models.library",
+    "LibraryStats": "models.library",
+    "Store": "core.store.store",
+    "StoreRevision": "models.library",
+    "default_url": "core.store.location",
+    "open_store": "core.store.store",
+    "upgrade": "core.store.store",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

@@ -7,7 +7,7 @@ restarts) is tried again for ``patience_s`` seconds, interruptible by Ctrl-C.
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -71,9 +71,8 @@ class Database:
         return self._patiently(lambda: self._autocommitted(work))
 
     def contact(self) -> None:
-        """Connect once, without patience: a wrong address is told at once."""
-        with self.telling():
-            self.engine.connect().close()
+        """Connect; a lock is waited for, but a wrong address is told at once."""
+        self._patiently(lambda: self.engine.connect().close(), hopeless=("permanent", "gone"))
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -98,7 +97,7 @@ class Database:
             options = {_BEGIN: None} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
             return work(connection.execution_options(**options))
 
-    def _patiently(self, attempt: Callable[[], _T]) -> _T:
+    def _patiently(self, attempt: Callable[[], _T], hopeless: Sequence[faults.Kind] = ("permanent",)) -> _T:
         deadline, pause_s, conflicts = time.monotonic() + self.patience_s, 0.02, 0
         while True:
             try:
@@ -107,8 +106,7 @@ class Database:
                 faults.raise_interruption(error)
                 kind = faults.kind(error)
                 conflicts += kind == "conflict"
-                hopeless = kind == "permanent" or conflicts > _MOST_CONFLICTS
-                if hopeless or time.monotonic() + pause_s > deadline:
+                if kind in hopeless or conflicts > _MOST_CONFLICTS or time.monotonic() + pause_s > deadline:
                     raise faults.told(error, self.name) from error
                 _log.info("the database is %s, trying again: %s", kind, faults.told(error, self.name))
             time.sleep(pause_s)

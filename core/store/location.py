@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from platformdirs import user_data_path
-from sqlalchemy import URL
 
 
 def default_path() -> Path:
@@ -13,4 +12,9 @@ def default_path() -> Path:
 
 def default_url() -> str:
     """Address of ``default_path``."""
-    return URL.create("sqlite", database=str(default_path())).render_as_string(hide_password=False)
+    path = str(default_path())
+    if not set(path) & set("?%"):
+        return f"sqlite:///{path}"
+    from sqlalchemy import URL  # its spelling of these has changed between versions
+
+    return URL.create("sqlite", database=path).render_as_string(hide_password=False)

@@ -4,13 +4,12 @@ A path with undecodable bytes is written "bytes:" and percent-encoded. ``key`` i
 written path, shortened by a hash where it is longer than an index entry of PostgreSQL may be.
 """
 
-import hashlib
 import os
 import unicodedata
 from urllib.parse import quote, unquote_to_bytes
 
 from core.errors import StoreError
-from models.columns import clean
+from models.text import clean
 
 _ESCAPED = "bytes:"
 #: 600 characters are at most 2,400 bytes of UTF-8; a B-tree entry of PostgreSQL holds 2,704.
@@ -47,6 +46,11 @@ def key_and_rest(path: str) -> tuple[str, str | None]:
     return (stored, None) if len(stored) <= LONGEST_KEY else (_shortened(stored), stored)
 
 
+def path_of(key: str, long_path: str | None) -> str:
+    """Path of a file from the two columns that keep it."""
+    return read(long_path or key)
+
+
 def below(root: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """Half-open ranges of keys that hold everything in a folder: names as they are, and escaped ones."""
     folder = root.rstrip(os.sep) + os.sep
@@ -67,6 +71,8 @@ def _escaped(path: str) -> str:
 
 
 def _shortened(stored: str) -> str:
+    import hashlib  # paths of this length are rare, and a run that finds nothing new starts with this module
+
     return f"{stored[: LONGEST_KEY - 65]}#{hashlib.sha256(stored.encode()).hexdigest()}"
 
 

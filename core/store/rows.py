@@ -14,9 +14,9 @@ from sqlalchemy import Column
 from core.errors import StoreError
 from core.store import paths
 from models.audio import AudioFile, AudioInfo, Tags
-from models.columns import clean
 from models.features import GROUPS, Dynamics, Features, Loudness, Rhythm, TempoCandidate, Timbre, Tonal
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
+from models.text import clean
 from models.track import Failure, LibraryFailure, LibraryTrack, Track
 
 Row = dict[str, Any]
@@ -113,11 +113,6 @@ def version_of(group: str, versions: str) -> str:
     return next((part.partition("=")[2] for part in versions.split() if part.startswith(f"{group}=")), "")
 
 
-def path_of(key: str, long_path: str | None) -> str:
-    """Path of a file from the two columns that keep it."""
-    return paths.read(long_path or key)
-
-
 _FILE_COLUMNS = ("path", "long_path", "size", "mtime_ns")
 _HEAD_COLUMNS = ("id", *_FILE_COLUMNS, "identity", "versions", "warnings", "added_at", "analysed_at", "missing_since")
 
@@ -142,7 +137,7 @@ def library_track(row: Sequence[Any]) -> LibraryTrack:
     tags_at = 11 + len(_INFO)
     features_at = tags_at + len(_TAGS)
     track = Track(
-        file=AudioFile(path_of(key, rest), size, mtime_ns),
+        file=AudioFile(paths.path_of(key, rest), size, mtime_ns),
         identity=identity,
         info=AudioInfo(*row[11:tags_at]),
         tags=Tags(*row[tags_at:features_at]),
@@ -156,7 +151,7 @@ def library_track(row: Sequence[Any]) -> LibraryTrack:
 def library_failure(row: Sequence[Any]) -> LibraryFailure:
     """Value of a row of ``FAILURE_COLUMNS``."""
     key, rest, size, mtime_ns, error_class, stage, reason, versions, attempts, first_at, last_at = row
-    file = AudioFile(path_of(key, rest), size, mtime_ns)
+    file = AudioFile(paths.path_of(key, rest), size, mtime_ns)
     return LibraryFailure(Failure(file, error_class, stage, reason, versions), attempts, first_at, last_at)
 
 

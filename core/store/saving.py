@@ -80,7 +80,7 @@ def _take_over_vanished(connection: Connection, tracks: dict[str, Track]) -> Non
     vanished = {
         identity: (track_id, key)
         for track_id, identity, key, rest, missing_since in connection.execute(_SAME_AUDIO, {"identities": identities})
-        if key not in known and (missing_since is not None or not os.path.lexists(rows.path_of(key, rest)))
+        if key not in known and (missing_since is not None or not os.path.lexists(paths.path_of(key, rest)))
     }
     for key, track in new.items():
         if track.identity in vanished:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.errors import StoreError
 from core.store.engine import Database
+from core.store.glance import HEAD
 from core.store.sqlite_copy import copy_sqlite
 from models.library import StoreRevision
 from models.tables import METADATA
@@ -26,7 +27,7 @@ class Migrations:
     head: str
 
 
-SHIPPED = Migrations(Path(__file__).parent / "migrations", "0002")
+SHIPPED = Migrations(Path(__file__).parent / "migrations", HEAD)
 
 
 def prepare(database: Database, *, create: bool, migrate: bool, migrations: Migrations = SHIPPED) -> None:

@@ -1,16 +1,16 @@
 """``Store``: the library as the rest of the program sees it. Values in, values out; no row and no session leaves."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from core.store import claims, failures, files, listing, maintenance, saving, schema, stats, vectors
+from core.store import claims, comparing, failures, files, listing, maintenance, saving, schema, stats, vectors
 from core.store.engine import Database, connect
-from models.audio import AudioFile, Tags
+from models.audio import AudioFile, Stamp, Tags
 from models.library import LibraryStats, StoreRevision
-from models.runs import Claimed, Heartbeat, Runner
+from models.runs import Below, Claimed, Compared, Heartbeat, Runner, Wanted
 from models.track import Failure, LibraryFailure, LibraryTrack, Track
 
 
@@ -25,15 +25,17 @@ class Store:
         self.database = database
         self._now = now
 
-    def stale(
-        self, files_found: Iterable[AudioFile], versions: str, *, force: bool = False, retry_failed: bool = False
-    ) -> Iterator[tuple[AudioFile, str | None]]:
-        """Yield every file, lazily and in order, with ``None`` if it must be analysed, else why not.
+    def compare(self, stamps: Sequence[Stamp], wanted: Wanted) -> Compared:
+        """Tell which of the files found must be analysed; files that lie side by side are fastest.
 
-        Why not is "unchanged" (path, size, time and versions are those of its row) or "failed_before" (the same of
-        its failure). A sorted scan is fastest.
+        One is unchanged where path, size, time and versions are those of its row, and failed before where they are
+        those of its failure.
         """
-        return files.stale(self.database, files_found, versions, force=force, retry_failed=retry_failed)
+        return comparing.compare(files.reader(self.database), stamps, wanted)
+
+    def below(self, roots: Sequence[str]) -> Below:
+        """Tell how many tracks there are in some folders, and which are marked missing."""
+        return comparing.below(files.reader(self.database), roots)
 
     def save(self, outcomes: Sequence[Track | Failure]) -> None:
         """Keep outcomes, all in one transaction or none.
@@ -57,7 +59,7 @@ class Store:
     ) -> Claimed:
         """Claim files, so that no other run analyses them; what another has finished meanwhile is not granted.
 
-        ``force`` and ``retry_failed`` as for ``stale``; what was finished since the run began counts even so.
+        With ``force`` or ``retry_failed``, what was finished since the run began counts even so.
         """
         how = {"force": force, "retry_failed": retry_failed}
         return self.database.write(lambda connection: claims.claim(connection, runner, wanted, versions, **how))
@@ -99,10 +101,6 @@ class Store:
     def paths(self, roots: Sequence[str] = ()) -> Iterator[tuple[int, str, bool]]:
         """Yield (id, path, missing) of every track, or of those in some folders, sorted by path."""
         return files.listed(self.database, roots)
-
-    def count(self, roots: Sequence[str]) -> tuple[int, int]:
-        """Return how many tracks there are in some folders, at least, and how many of these are marked missing."""
-        return files.counted(self.database, roots)
 
     def mark_missing(self, ids: Sequence[int], now: datetime) -> None:
         """Note that files have vanished; an earlier note stays."""

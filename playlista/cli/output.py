@@ -1,6 +1,5 @@
 """How results look: safe text, rows in columns, JSON. Writes data to standard output and talk to standard error."""
 
-import json
 import os
 import shutil
 import sys
@@ -48,6 +47,8 @@ def program() -> str:
 
 def print_json(value: object) -> None:
     """Print one JSON value on one line, in ASCII, so that any file name survives the way."""
+    import json
+
     click.echo(json.dumps(value, allow_nan=False))
 
 

@@ -46,8 +46,8 @@ class Counts:
             self.found = event
             return self._begin() if event.files else []
         elif isinstance(event, Unchanged):
-            self.done += len(event.files)
-            self.estimate.skipped(len(event.files), sum(file.size for file in event.files), self.clock())
+            self.done += len(event.stamps)
+            self.estimate.skipped(len(event.stamps), sum(size for _, size, _ in event.stamps), self.clock())
         else:
             self._count(event)
         return [_failed(event)] if isinstance(event, Failure) else []

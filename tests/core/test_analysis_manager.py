@@ -147,6 +147,32 @@ def test_a_vanished_file_is_marked_and_comes_back(run: Run, store: Store, music:
     assert sorted(in_library(store)) == ["0.flac", "1.flac", "2.flac"]
 
 
+def test_of_several_vanished_files_those_that_are_back_are_told(
+    run: Run, store: Store, music: Path, tmp_path: Path
+) -> None:
+    run()
+    for name in ("0.flac", "1.flac"):
+        (music / name).rename(tmp_path / name)
+    assert counts(run()) == {"unchanged": 1, "missing": 2}
+    (tmp_path / "1.flac").rename(music / "1.flac")
+    assert counts(run()) == {"unchanged": 2, "returned": 1}
+    assert counts(run()) == {"unchanged": 2}
+    assert sorted(in_library(store)) == ["1.flac", "2.flac"]
+    (music / "1.flac").rename(tmp_path / "1.flac")
+    (tmp_path / "0.flac").rename(music / "0.flac")
+    assert counts(run()) == {"unchanged": 2, "missing": 1, "returned": 1}
+    assert sorted(in_library(store)) == ["0.flac", "2.flac"]
+
+
+def test_a_vanished_file_is_noticed_beside_one_that_fails(run: Run, store: Store, music: Path, tmp_path: Path) -> None:
+    run()
+    (music / "1.flac").write_bytes(b"this is no music any more")
+    assert counts(run()) == {"unchanged": 2, "failed": 1}
+    (music / "0.flac").rename(tmp_path / "0.flac")
+    assert counts(run()) == {"unchanged": 1, "failed_before": 1, "missing": 1}
+    assert sorted(in_library(store)) == ["1.flac", "2.flac"]
+
+
 def test_what_lies_outside_the_folders_of_a_run_is_not_judged(run: Run, store: Store, music: Path) -> None:
     write_song(music.parent / "other" / "3.flac")
     run(music, music.parent / "other")

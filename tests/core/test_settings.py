@@ -2,6 +2,7 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from core.errors import SettingsError
 from core.settings import LoadedSettings, Settings, automatic_workers, from_mapping, load
 from core.settings.conf_file import parse
 from core.settings.keys import KEYS, as_text
-from core.settings.machine import cgroup_folders, workers_within
+from core.settings.machine import cgroup_folders, free_bytes, workers_within
 from core.settings.reference import page, shipped_file
 
 
@@ -406,3 +407,7 @@ def test_a_window_of_the_day_is_kept_in_one_spelling(written: str, kept: str) ->
 def test_what_is_no_window_of_the_day_is_refused(written: object) -> None:
     with pytest.raises(SettingsError, match="expected two different times of the day as in 22:00-06:00"):
         from_mapping({"ANALYSIS_WINDOW": written})
+
+
+def test_free_memory_is_what_the_system_says() -> None:
+    assert free_bytes() == pytest.approx(psutil.virtual_memory().available, rel=0.2)

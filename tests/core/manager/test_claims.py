@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import event
 
 from core.analysis_manager import AnalysisManager
-from core.manager.claims import LEASE_S, Claims, Graves, Wanted, this_run
+from core.manager.claims import LEASE_S, Claims, Graves, this_run
 from core.manager.writer import Writer
 from core.store import Store, open_store
 from models.audio import AudioFile
-from models.runs import Heartbeat, Runner
+from models.runs import Heartbeat, Runner, Wanted
 from tests.core.store.examples import VERSIONS, file, track
 from tests.core.test_analysis_manager import write_song
 

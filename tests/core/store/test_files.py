@@ -1,96 +1,13 @@
-"""What the store tells of files on disk: unchanged, moved, changed, vanished."""
+"""What the store tells of files on disk: moved, changed, vanished."""
 
 import os
-import random
 from dataclasses import replace
 from datetime import timedelta
 
 from core.store import Store
-from models.audio import AudioFile, Tags
+from models.audio import Tags
 from tests.core.store.examples import VERSIONS, Clock, failure, file, track
 from tests.core.store.examples import identity as known_identity
-
-
-def reasons(store: Store, *files: AudioFile, **options: bool) -> list[str | None]:
-    return [reason for _, reason in store.stale(files, VERSIONS, **options)]
-
-
-def test_an_unchanged_file_is_not_stale(store: Store) -> None:
-    store.save([track()])
-    assert reasons(store, file("/music/a.flac"), file("/music/new.flac")) == ["unchanged", None]
-
-
-def test_another_size_or_time_or_feature_version_makes_a_file_stale(store: Store) -> None:
-    store.save([track("/music/a.flac"), track("/music/b.flac", versions="rhythm=fast.0")])
-    assert reasons(store, file("/music/a.flac", size=1001)) == [None]
-    assert reasons(store, file("/music/a.flac", mtime_ns=1_700_000_000_000_000_002)) == [None]
-    assert reasons(store, file("/music/b.flac")) == [None]
-
-
-def test_force_makes_every_file_stale(store: Store) -> None:
-    store.save([track(), failure()])
-    assert reasons(store, file("/music/a.flac"), file("/music/broken.mp3"), force=True) == [None, None]
-
-
-def test_a_failed_file_is_left_alone_until_it_changes_or_is_asked_for(store: Store) -> None:
-    store.save([failure()])
-    assert reasons(store, file("/music/broken.mp3")) == ["failed_before"]
-    assert reasons(store, file("/music/broken.mp3", size=7)) == [None]
-    assert reasons(store, file("/music/broken.mp3"), retry_failed=True) == [None]
-
-
-def test_an_analysis_that_is_current_outweighs_a_later_failure(store: Store) -> None:
-    store.save([track()])
-    store.save([failure("/music/a.flac")])
-    assert reasons(store, file("/music/a.flac")) == ["unchanged"]
-
-
-def test_files_come_back_lazily_and_in_the_order_given(store: Store) -> None:
-    files = [file(f"/music/{number}.flac") for number in range(2500)]
-    store.save([track(found.path) for found in files[::2]])
-    random.Random(1).shuffle(files)
-    seen = 0
-
-    def counted() -> object:
-        nonlocal seen
-        for found in files:
-            seen += 1
-            yield found
-
-    answers = store.stale(counted(), VERSIONS)  # type: ignore[arg-type]
-    assert seen == 0
-    first, _ = next(answers)
-    assert first == files[0]
-    assert seen < 2500
-    rest = list(answers)
-    assert [found for found, _ in rest] == files[1:]
-    assert all((int(found.path[7:-5]) % 2 == 0) == (reason == "unchanged") for found, reason in rest)
-
-
-def test_few_files_among_many_rows_are_found(store: Store) -> None:
-    store.save([track(f"/music/{number:04}.flac") for number in range(600)])
-    assert reasons(store, file("/music/0000.flac"), file("/music/0599.flac"), file("/music/9.flac")) == [
-        "unchanged",
-        "unchanged",
-        None,
-    ]
-
-
-def test_names_of_any_bytes_and_any_length_are_told_apart(store: Store) -> None:
-    long = "/" + "/".join(["f" * 250] * 15)
-    names = [
-        "/m/\udcff.mp3",
-        "/m/\udcfe.mp3",
-        "/m/%FF.mp3",
-        "/m/音楽.mp3",
-        "bytes:/m/%FF.mp3",
-        "/m/a\nb.mp3",
-        f"{long}1",
-        f"{long}2",
-    ]
-    store.save([track(name) for name in names[::2]])
-    assert reasons(store, *map(file, names)) == ["unchanged", None] * 4
-    assert sorted(path for _, path, _ in store.paths()) == sorted(names[::2])
 
 
 def test_a_file_of_the_same_size_may_be_one_that_moved(store: Store) -> None:
@@ -138,7 +55,8 @@ def test_a_relocated_track_keeps_its_analysis(store: Store, clock: Clock) -> Non
         before.analysed_at,
         None,
     )
-    assert reasons(store, moved, file("/music/a.flac")) == ["unchanged", None]
+    assert store.identity_before(moved) is None
+    assert store.identity_at("/music/a.flac") is None
     assert [found.id for found in store.tracks("Ä")] == [before.id]
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from core.errors import StoreError
 from core.store import Store
 from models.audio import AudioFile, AudioInfo, Tags
-from models.columns import clean
 from models.features import Dynamics, Features, Loudness, Rhythm, TempoCandidate, Timbre, Tonal
+from models.text import clean
 from models.track import Track
 from tests.core.store.examples import Clock, failure, file, track
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,34 @@ def test_a_folder_is_analysed_and_the_second_run_opens_nothing(run: Run, music: 
     assert second.exit_code == 0
     assert "Nothing new to analyse among 4 files." in second.stdout
     assert "4  unchanged" in second.stdout
+
+
+def test_a_run_that_finds_nothing_new_loads_no_engine_no_pool_and_no_sqlalchemy(
+    run: Run, library: Path, music: Path, home: Path, repository: Path
+) -> None:
+    folder = home / "folder"
+    folder.mkdir()
+    shutil.copy(next(music.rglob("*.flac")), folder / "vanishes.flac")
+    (folder / "bad.mp3").write_text("no sound at all")
+    run("analyze", str(folder), str(music), "--sequential")
+    (folder / "vanishes.flac").unlink()
+    assert "1  missing" in run("analyze", str(folder), str(music)).stdout
+    heavy = ("alembic", "concurrent.futures.process", "multiprocessing", "numpy", "psutil", "rich", "sqlalchemy")
+    program = (
+        "import sys\nfrom playlista.cli import main\n"
+        f"try: main(['analyze', {str(folder)!r}, {str(music)!r}])\n"
+        f"finally: print([name for name in {heavy} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(repository)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "4  unchanged" in done.stdout
+    assert "1  failed before" in done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
 
 
 def test_force_analyses_again(run: Run, library: Path, music: Path) -> None:

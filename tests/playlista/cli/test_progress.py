@@ -53,7 +53,7 @@ def test_unchanged_files_count_as_done_and_not_as_work() -> None:
     counts = Counts(clock)
     counts.see(Found(10, 10, complete=True))
     clock.now += 30.0
-    counts.see(Unchanged((a_file(),) * 7))
+    counts.see(Unchanged([("/m/a.mp3", 1, 1)] * 7))
     clock.now += 5.0
     counts.see(a_track())
     assert counts.line().startswith("8 of 10, ")

@@ -1,0 +1,93 @@
+"""What a run does with files that must be analysed: moved ones kept, the others claimed, analysed and recorded.
+
+With this the store and the pools are loaded; a run that finds nothing new does without.
+"""
+
+import contextlib
+import itertools
+import logging
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from core.manager.changes import answer, question_about
+from core.manager.claims import BEAT_S, LOOK_S, Claims, this_run
+from core.manager.recorder import Recorder
+from core.manager.tally import Tally
+from core.manager.writer import Writer
+from core.parallel_analyzer import ParallelAnalyzer
+from core.pool.batch import skipped
+from core.settings import Settings
+from core.store import Store
+from models.audio import AudioFile, Tags
+from models.results import Found
+from models.runs import Wanted
+
+LOGGER = logging.getLogger("playlista.analysis_manager")
+
+
+class Analysing:
+    """One run's work on files, each of which ends in exactly one outcome; ``found`` tells what the scan has seen."""
+
+    def __init__(
+        self, settings: Settings, store: Store, tally: Tally, wanted: Wanted, *, found: Callable[[], Found]
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._tally = tally
+        self._wanted = wanted
+        self._found = found
+        self._runner = this_run()
+        self._writer = Writer(partial(store.beat, self._runner), BEAT_S)
+
+    def over(self, files: Iterator[AudioFile], mode: str) -> None:
+        """Analyse files, and wait for those that other runs are at."""
+        with (
+            contextlib.closing(self._writer),
+            ParallelAnalyzer(self._settings.analysis) as analyzer,
+            Claims(self._store, self._writer, self._runner, self._wanted, self._skip) as claims,
+        ):
+            self._analyze(files if self._wanted.force else self._new(files, analyzer), claims, analyzer, mode)
+
+    def _analyze(self, files: Iterator[AudioFile], claims: Claims, analyzer: ParallelAnalyzer, mode: str) -> None:
+        """Analyse what is ours, then what other runs had and have left undone."""
+        at_once = 2 * analyzer.workers(mode)
+        with Recorder(self._store, self._settings.database.batch_size, self._writer) as recorder:
+            self._record(recorder, claims.granted(files, at_once), analyzer, mode)
+            recorder.flush()  # whoever waits for us must not be waited for
+            said = False
+            while claims.held():
+                self._record(recorder, claims.others(at_once), analyzer, mode)
+                recorder.flush()
+                if claims.held() and not said:
+                    LOGGER.warning("waiting for %d files that another run is analysing", claims.held())
+                    said = True
+                time.sleep(LOOK_S if claims.held() else 0.0)
+
+    def _record(self, recorder: Recorder, files: Iterator[AudioFile], analyzer: ParallelAnalyzer, mode: str) -> None:
+        first = next(files, None)
+        self._tally.found(self._found())
+        if first is None:
+            return
+        with contextlib.closing(analyzer.analyze(itertools.chain([first], files), mode=mode)) as outcomes:
+            for outcome in outcomes:
+                recorder.add(outcome)
+                self._tally.outcome(outcome)
+                self._tally.found(self._found())
+        self._tally.found(self._found())
+
+    def _new(self, files: Iterator[AudioFile], analyzer: ParallelAnalyzer) -> Iterator[AudioFile]:
+        """Yield what must be analysed, after those that were only moved or retagged have been seen to."""
+        questions = (question_about(self._store, file, self._wanted.versions) for file in files)
+        for reply in analyzer.map_io(answer, questions):
+            file = reply.question.file
+            if reply.track_id is not None and self._relocate(reply.track_id, file, reply.tags):
+                self._skip(file, reply.question.kind)
+            else:
+                yield file
+
+    def _relocate(self, track_id: int, file: AudioFile, tags: Tags | None) -> bool:
+        return self._writer.call(partial(self._store.relocate, track_id, file, tags))
+
+    def _skip(self, file: AudioFile, kind: str) -> None:
+        self._tally.outcome(skipped(file, kind))
