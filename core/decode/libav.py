@@ -41,7 +41,7 @@ class LibavSource:
         """Open; ``estimates`` says that FFmpeg's length of this file is a guess from its bit rate."""
         self.warnings: list[str] = []
         self._damaged = 0
-        self._resamplers: dict[_Shape, AudioResampler] = {}
+        self._resamplers: dict[_Shape, AudioResampler | None] = {}
         self._container = open_demuxer(file, found)
         try:
             self._stream = best_audio_stream(self._container)
@@ -133,17 +133,32 @@ class LibavSource:
             frame = next(self._frames, None)
 
     def _convert(self, frame: AudioFrame, shape: _Shape) -> Iterator[AudioFrame]:
-        sample_format, sample_rate, channels = self._delivered
-        if shape not in self._resamplers:
-            self._resamplers[shape] = AudioResampler(sample_format, self._first.layout, sample_rate)
-            if shape[1:] != (sample_rate, channels):
-                self.warnings.append(
-                    f"its format changes on the way to {shape[1]} Hz, {shape[2]} channels; that part was converted"
-                )
-        for piece in self._resamplers[shape].resample(frame):
+        is_new = shape not in self._resamplers
+        pieces = self._resampled(frame, shape)
+        if is_new and self._resamplers[shape] is not None and shape[1:] != self._delivered[1:]:
+            self.warnings.append(
+                f"its format changes on the way to {shape[1]} Hz, {shape[2]} channels; that part was converted"
+            )
+        for piece in pieces:
             piece.pts = None
             piece.time_base = self._first.time_base
             yield piece
+
+    def _resampled(self, frame: AudioFrame, shape: _Shape) -> list[AudioFrame]:
+        """Convert a frame; one whose speakers cannot be mixed is damage."""
+        if shape not in self._resamplers:
+            sample_format, sample_rate, _ = self._delivered
+            self._resamplers[shape] = AudioResampler(sample_format, self._first.layout, sample_rate)
+        resampler = self._resamplers[shape]
+        try:
+            if resampler is not None:
+                return resampler.resample(frame)
+        except av.FFmpegError:
+            self._resamplers[shape] = None  # half set up, it must not be used again
+        except ValueError:  # as many speakers as before, but in other places
+            pass
+        self._damaged += 1
+        return []
 
     def _converted(self, queue: AudioFifo, count: int, buffer: Samples) -> Samples:
         """Take frames from the queue as float32 in -1..1, interleaved."""

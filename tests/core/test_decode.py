@@ -324,6 +324,21 @@ def test_a_format_that_changes_on_the_way_is_converted(tmp_path: Path) -> None:
     assert any("format changes" in text for text in warnings)
 
 
+#: A frame of AAC, of random bytes, that turns out to be of 32 speakers at no known place.
+ODD_SPEAKERS = bytes.fromhex(
+    "fff15080083ffccb9d16623c703a2a00668c567925e68d3c85954929d27ea33f4de18cf2f01c7188b5cc4788c235ed85b91000b63475e6fe43"
+    "78210481ad00a8f6"
+)
+
+
+def test_speakers_that_cannot_be_mixed_cost_only_their_frames(tmp_path: Path) -> None:
+    whole = write(tmp_path / "whole", "aac", tone()).read_bytes()
+    (tmp_path / "odd").write_bytes(whole + 2 * ODD_SPEAKERS + whole)
+    samples, _, warnings = decode(tmp_path / "odd")
+    assert len(samples) >= 2 * len(decode(tmp_path / "whole")[0]) - 4096
+    assert warnings == ["damaged places were skipped (2 packets)"]
+
+
 def test_a_stream_may_be_left_in_the_middle(tmp_path: Path) -> None:
     before = open_files()
     for variant in ("flac", "ogg"):
