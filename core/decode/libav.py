@@ -13,7 +13,7 @@ from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
-from core.container import Container
+from core.container import Container, Watch, unwatched
 from core.container.demuxer import best_audio_stream, in_words, open_demuxer
 from core.decode.source import Format, Samples, block_buffer, check_bounds
 from core.errors import AudioError
@@ -37,9 +37,12 @@ _Shape = tuple[str, int, int]
 class LibavSource:
     """The audio stream of a file, open in FFmpeg; its first frame is decoded at once, since headers lie."""
 
-    def __init__(self, file: RawIOBase, found: Container | None, *, estimates: bool = False) -> None:
+    def __init__(
+        self, file: RawIOBase, found: Container | None, *, estimates: bool = False, watch: Watch = unwatched
+    ) -> None:
         """Open; ``estimates`` says that FFmpeg's length of this file is a guess from its bit rate."""
         self.warnings: list[str] = []
+        self._watch = watch
         self._damaged = 0
         self._resamplers: dict[_Shape, AudioResampler | None] = {}
         self._container = open_demuxer(file, found)
@@ -113,6 +116,7 @@ class LibavSource:
                 return
             except (av.FFmpegError, ValueError):
                 self._damaged += 1
+                self._watch()  # they may be many, and nothing is yielded between them
                 continue
             yield from frames
 

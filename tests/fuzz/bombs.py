@@ -270,6 +270,11 @@ def mp4_of_endless_times(folder: Path) -> bytes:
     return _mp4(_entry(b"mp4a"), (10**9, 1024), (4, 16), 16)
 
 
+def mp4_of_a_sample_a_byte(folder: Path) -> bytes:
+    """A hundred thousand packets of one byte, none of which decodes."""
+    return _mp4(_entry(b"mp4a"), (10**5, 1024), (1, 10**5), 10**5) + bytes(10**5)
+
+
 def mp4_with_a_packed_header(folder: Path) -> bytes:
     """A ``moov`` that zlib makes from half a megabyte to 512 MB."""
     packer = zlib.compressobj(9)
@@ -348,6 +353,7 @@ BOMBS: tuple[Callable[[Path], bytes], ...] = (
     mp4_of_many_chunks,
     mp4_of_endless_fragments,
     mp4_of_endless_times,
+    mp4_of_a_sample_a_byte,
     mp4_with_a_packed_header,
     mp4_of_depth,
     mp4_of_a_huge_atom,
