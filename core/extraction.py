@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from threadpoolctl import threadpool_limits
 
 from core import engines
+from core.container import Watch
 from core.decode import AudioStream, decodes_quickly, open_audio
 from core.errors import AudioError, TagError
 from core.identity import identify
@@ -46,20 +47,33 @@ def extract_track(file: AudioFile, settings: AnalysisSettings, *, allowed_s: flo
         When the file cannot be read or decoded, takes too long, or is too long or too short.
     """
     pauses = Pauses(settings.max_cpu_percent)
-    with open_audio(file.path) as stream:
-        watched = _WatchedStream(stream, pauses, allowed_s=allowed_s, longest_s=settings.max_duration_seconds)
+    watch = _watch(allowed_s)
+    with open_audio(file.path, watch) as stream:
+        watched = _WatchedStream(stream, pauses, watch, longest_s=settings.max_duration_seconds)
         features = engines.load(settings.engine)(watched)
         info = stream.info()
         warnings = list(stream.warnings)
     _check_duration(info, settings)
-    tags, identity = _tags(file, warnings), identify(file.path)
+    tags, identity = _tags(file, warnings, watch), identify(file.path, watch)
     pauses.pause()  # for what came after the last block
     return Track(file, identity, info, tags, features, versions(settings.engine), tuple(warnings))
 
 
-def _tags(file: AudioFile, warnings: list[str]) -> Tags:
+def _watch(allowed_s: float) -> Watch:
+    """Return what raises once so many seconds have passed from now, where no other process watches over it."""
+    deadline = time.monotonic() + allowed_s
+
+    def check() -> None:
+        if time.monotonic() > deadline:
+            message = f"took longer than {allowed_s:.0f} s; raise ANALYSIS_TIMEOUT_SECONDS to allow more"
+            raise AudioError(message, error_class="timeout", stage="decode")
+
+    return check
+
+
+def _tags(file: AudioFile, warnings: list[str], watch: Watch) -> Tags:
     try:
-        return read_tags(file.path)
+        return read_tags(file.path, watch)
     except TagError as error:
         warnings.append(str(error))
         return Tags()
@@ -72,25 +86,22 @@ def _check_duration(info: AudioInfo, settings: AnalysisSettings) -> None:
 
 
 class _WatchedStream:
-    """A stream that ends a file which takes too long or is too long, where no other process watches over it."""
+    """A stream that ends a file which takes too long or is too long."""
 
-    def __init__(self, stream: AudioStream, pauses: Pauses, *, allowed_s: float, longest_s: float) -> None:
+    def __init__(self, stream: AudioStream, pauses: Pauses, watch: Watch, *, longest_s: float) -> None:
         self.sample_rate, self.channels, self.warnings = stream.sample_rate, stream.channels, stream.warnings
-        self._stream, self._pauses, self._seconds, self._longest_s = stream, pauses, allowed_s, longest_s
+        self._stream, self._pauses, self._watch, self._longest_s = stream, pauses, watch, longest_s
 
     def blocks(self) -> Iterator[engines.Block]:
-        deadline = time.monotonic() + self._seconds
         frames = 0
         for block in self._stream.blocks():
             yield block
             frames += len(block)
-            self._check(frames / self.sample_rate, late=time.monotonic() > deadline)
+            self._watch()
+            self._check_length(frames / self.sample_rate)
             self._pauses.pause()
 
-    def _check(self, duration_s: float, *, late: bool) -> None:
-        if late:
-            message = f"took longer than {self._seconds:.0f} s; raise ANALYSIS_TIMEOUT_SECONDS to allow more"
-            raise AudioError(message, error_class="timeout", stage="decode")
+    def _check_length(self, duration_s: float) -> None:
         if self._longest_s and duration_s > self._longest_s:
             message = f"lasts over {self._longest_s:g} s, which is MAX_DURATION_SECONDS"
             raise AudioError(message, error_class="too_long", stage="decode")

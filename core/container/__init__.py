@@ -6,8 +6,10 @@ Owns the signatures and where tags in front of the sound end. Decodes nothing an
 import errno
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import FileIO
+from typing import Any
 
 from core.container.edges import before_trailing_tags, behind_leading_tags, read_at
 from core.container.mpeg import find_frames, kind_at
@@ -64,7 +66,33 @@ class Container:
     end: int
 
 
-def open_regular(path: str) -> FileIO:
+#: Called now and then while a file is read; raises what ends that, because the time for it is over.
+Watch = Callable[[], None]
+
+
+def unwatched() -> None:
+    """Let it take as long as it takes."""
+
+
+class _WatchedFile(FileIO):
+    """A file each reading of which asks ``watch`` first: also FFmpeg's, which looks for the next packet for minutes."""
+
+    def __init__(self, descriptor: int, watch: Watch) -> None:
+        super().__init__(descriptor, "rb")
+        self._watch = watch
+
+    def read(self, size: int | None = -1, /) -> bytes | Any:
+        """Read as a file does."""
+        self._watch()
+        return super().read(-1 if size is None else size)
+
+    def readinto(self, buffer: Any, /) -> int | Any:
+        """Read as a file does."""
+        self._watch()
+        return super().readinto(buffer)
+
+
+def open_regular(path: str, watch: Watch = unwatched) -> FileIO:
     """Open a file for reading, unbuffered; anything but a regular file is refused before it is touched.
 
     Raises
@@ -76,7 +104,7 @@ def open_regular(path: str) -> FileIO:
         raise OSError(errno.EINVAL, "it is not a regular file")
     # A pipe put there since the stat would block an open without O_NONBLOCK for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags), "rb", buffering=0)
+    file = _WatchedFile(os.open(path, flags), watch)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.EINVAL, "it is not a regular file")

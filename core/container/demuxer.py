@@ -4,7 +4,8 @@ Decodes nothing. FFmpeg's own messages stay silent, as PyAV has them by default.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from io import FileIO, RawIOBase
 from typing import cast
@@ -46,25 +47,50 @@ _open: Callable[..., InputContainer] = (
 )
 
 
+class _Interruption(Exception):
+    """Carries Ctrl-C, or the end of a thread, through PyAV, which would print it and go on."""
+
+    def __init__(self, carried: BaseException) -> None:
+        super().__init__()
+        self.carried = carried
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise in this block what has ended a reading inside FFmpeg."""
+    try:
+        yield
+    except _Interruption as error:
+        raise error.carried from None
+
+
 class _Lent:
     """A file lent to PyAV: without its name and the tags around it, and safe from FFmpeg's wishes in damaged files.
 
     FFmpeg unpacks tags in front of the sound without a bound, takes those behind it for damaged frames, seeks to
-    impossible places (PyAV prints what is raised there) and reads gigabytes in one go.
+    impossible places (PyAV prints what is raised there), reads gigabytes in one go, and reads on after an error (PyAV
+    prints the first when there is a second).
     """
 
     def __init__(self, file: RawIOBase, start: int, end: int | None) -> None:
         file.seek(start)
         self._file, self._start, self._end = file, start, end
+        self._failed = False
 
     def tell(self) -> int:
         return self._file.tell() - self._start
 
     def read(self, count: int) -> bytes:
-        count = min(count, _READ_BYTES)
-        if self._end is not None:
-            count = max(min(count, self._end - self._file.tell()), 0)
-        return self._file.read(count) or b""
+        if self._failed:
+            return b""
+        try:
+            return self._read(min(count, _READ_BYTES))
+        except Exception:
+            self._failed = True
+            raise
+        except BaseException as error:
+            self._failed = True
+            raise _Interruption(error) from error
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         if whence == os.SEEK_END and self._end is not None:
@@ -75,6 +101,11 @@ class _Lent:
             return self._file.seek(offset, whence) - self._start
         except (OSError, ValueError):
             return -1
+
+    def _read(self, count: int) -> bytes:
+        if self._end is not None:
+            count = max(min(count, self._end - self._file.tell()), 0)
+        return self._file.read(count) or b""
 
 
 def open_demuxer(file: RawIOBase, found: Container | None) -> InputContainer:

@@ -13,8 +13,9 @@ from typing import Self
 
 import numpy as np
 
-from core.container import Container, describe_content, ogg, open_regular, sniff
+from core.container import Container, Watch, describe_content, ogg, open_regular, sniff, unwatched
 from core.container.chunks import rewritten_wav, sound_chunk
+from core.container.demuxer import interruptible
 from core.container.mpeg import states_length
 from core.decode import libsndfile, native
 from core.decode.libav import LibavSource
@@ -39,8 +40,8 @@ class AudioStream:
     ``warnings`` holds sentences about what is wrong with the file and is complete once ``blocks`` is exhausted.
     """
 
-    def __init__(self, file: FileIO, source: Source, found: Container | None) -> None:
-        self._file, self._source, self._found = file, source, found
+    def __init__(self, file: FileIO, source: Source, found: Container | None, watch: Watch = unwatched) -> None:
+        self._file, self._source, self._found, self._watch = file, source, found, watch
         self._frames = 0
         self._odd_samples = 0
         self.warnings: list[str] = []
@@ -87,9 +88,10 @@ class AudioStream:
         AudioError
             Nothing could be decoded; stage ``decode``.
         """
-        yield from self._counted(self._source.blocks())
-        if isinstance(self._source, SndfileSource) and _is_doubtful(self._source.format.claimed_s, self._seconds):
-            yield from self._counted(self._rest())
+        with interruptible():
+            yield from self._counted(self._source.blocks())
+            if isinstance(self._source, SndfileSource) and _is_doubtful(self._source.format.claimed_s, self._seconds):
+                yield from self._counted(self._rest())
         self._conclude()
 
     def info(self) -> AudioInfo:
@@ -129,8 +131,9 @@ class AudioStream:
     def _rest(self) -> Iterator[Samples]:
         """Go on in FFmpeg where libsndfile gave up, for it steps over damaged places."""
         try:
-            other = LibavSource(self._file, self._found)
+            other = LibavSource(self._file, self._found, watch=self._watch)
         except AudioError:
+            self._watch()
             return
         try:
             if (other.format.sample_rate, other.format.channels) == (self.sample_rate, self.channels):
@@ -164,8 +167,10 @@ def decodes_quickly() -> bool:
     return native.usable("fltp", 2)
 
 
-def open_audio(path: str) -> AudioStream:
+def open_audio(path: str, watch: Watch = unwatched) -> AudioStream:
     """Open an audio file in whichever back end is cheaper for what it holds, or the other where that fails.
+
+    ``watch`` is called at every reading and every damaged place, until the stream is closed; what it raises ends it.
 
     Raises
     ------
@@ -173,12 +178,13 @@ def open_audio(path: str) -> AudioStream:
         Stage ``open``; ``unreadable``, ``not_audio``, ``no_audio`` or ``corrupt``.
     """
     try:
-        file = open_regular(path)
+        file = open_regular(path, watch)
     except OSError as error:
         words = error.strerror or str(error)
         raise AudioError(f"it cannot be opened ({words})", error_class="unreadable", stage="open") from error
     try:
-        return _open_stream(file)
+        with interruptible():
+            return _open_stream(file, watch)
     except OSError as error:
         file.close()
         words = error.strerror or str(error)
@@ -188,22 +194,22 @@ def open_audio(path: str) -> AudioStream:
         raise
 
 
-def _open_stream(file: FileIO) -> AudioStream:
+def _open_stream(file: FileIO, watch: Watch) -> AudioStream:
     if os.fstat(file.fileno()).st_size == 0:
         raise AudioError("it is empty (0 bytes)", error_class="not_audio", stage="open")
     found = sniff(file)
-    source = _open_unknown(file) if found is None else _open_known(file, found)
-    return AudioStream(file, source, found)
+    source = _open_unknown(file, watch) if found is None else _open_known(file, found, watch)
+    return AudioStream(file, source, found, watch)
 
 
-def _open_known(file: FileIO, found: Container) -> Source:
+def _open_known(file: FileIO, found: Container, watch: Watch) -> Source:
     # ADTS states no length, nor do mp3s without a Xing header; Ogg's is what is there, not what should be.
     estimates = found.kind in ("aac", "ogg") or (found.kind == "mp3" and not states_length(file, found.start))
-    attempts: list[_Attempt] = [partial(LibavSource, file, found, estimates=estimates)]
+    attempts: list[_Attempt] = [partial(LibavSource, file, found, estimates=estimates, watch=watch)]
     if found.kind in libsndfile.KINDS:
         attempts.insert(0, partial(SndfileSource, file))
     if found.kind == "wav":
-        attempts.append(partial(_open_rewritten, file, found))
+        attempts.append(partial(_open_rewritten, file, found, watch))
     return _first_that_works(attempts)
 
 
@@ -218,16 +224,16 @@ def _first_that_works(attempts: Sequence[_Attempt]) -> Source:
     raise next((error for error in errors if error.error_class != "corrupt"), errors[-1])
 
 
-def _open_rewritten(file: FileIO, found: Container) -> Source:
+def _open_rewritten(file: FileIO, found: Container, watch: Watch) -> Source:
     rewritten = rewritten_wav(file, found.start)
     if rewritten is None:
         raise AudioError("its wav header is broken beyond repair", error_class="corrupt", stage="open")
-    return LibavSource(rewritten, replace(found, start=0, end=rewritten.seek(0, os.SEEK_END)))
+    return LibavSource(rewritten, replace(found, start=0, end=rewritten.seek(0, os.SEEK_END)), watch=watch)
 
 
-def _open_unknown(file: FileIO) -> Source:
+def _open_unknown(file: FileIO, watch: Watch) -> Source:
     try:
-        return LibavSource(file, None)
+        return LibavSource(file, None, watch=watch)
     except AudioError as error:
         if error.error_class != "not_audio":
             raise

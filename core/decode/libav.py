@@ -15,7 +15,7 @@ from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
-from core.container import Container
+from core.container import Container, Watch, unwatched
 from core.container.demuxer import DEMUXERS, best_audio_stream, in_words, open_demuxer
 from core.decode import native
 from core.decode.native import NativeDecoder
@@ -41,12 +41,15 @@ _Shape = tuple[str, int, int]
 class LibavSource:
     """The audio stream of a file, open in FFmpeg; its first frame is decoded at once, since headers lie."""
 
-    def __init__(self, file: RawIOBase, found: Container | None, *, estimates: bool = False) -> None:
+    def __init__(
+        self, file: RawIOBase, found: Container | None, *, estimates: bool = False, watch: Watch = unwatched
+    ) -> None:
         """Open; ``estimates`` says that FFmpeg's length of this file is a guess from its bit rate."""
         self.warnings: list[str] = []
+        self._watch = watch
         self._damaged = 0
         self._file, self._found = file, found
-        self._resamplers: dict[_Shape, AudioResampler] = {}
+        self._resamplers: dict[_Shape, AudioResampler | None] = {}
         self._container = open_demuxer(file, found)
         try:
             self._stream = best_audio_stream(self._container)
@@ -81,7 +84,7 @@ class LibavSource:
             return None
         with suppress(OSError):
             bounds = self._found.start, self._found.end
-            return NativeDecoder(self._file, bounds, DEMUXERS[self._found.kind], self._delivered)
+            return NativeDecoder(self._file, bounds, DEMUXERS[self._found.kind], self._delivered, self._watch)
         return None
 
     def _carefully(self, buffer: Samples) -> Iterator[Samples]:
@@ -141,6 +144,7 @@ class LibavSource:
                 return
             except (av.FFmpegError, ValueError):
                 self._damaged += 1
+                self._watch()  # they may be many, and nothing is yielded between them
                 continue
             yield from frames
 
@@ -161,17 +165,32 @@ class LibavSource:
             frame = next(self._frames, None)
 
     def _convert(self, frame: AudioFrame, shape: _Shape) -> Iterator[AudioFrame]:
-        sample_format, sample_rate, channels = self._delivered
-        if shape not in self._resamplers:
-            self._resamplers[shape] = AudioResampler(sample_format, self._first.layout, sample_rate)
-            if shape[1:] != (sample_rate, channels):
-                self.warnings.append(
-                    f"its format changes on the way to {shape[1]} Hz, {shape[2]} channels; that part was converted"
-                )
-        for piece in self._resamplers[shape].resample(frame):
+        is_new = shape not in self._resamplers
+        pieces = self._resampled(frame, shape)
+        if is_new and self._resamplers[shape] is not None and shape[1:] != self._delivered[1:]:
+            self.warnings.append(
+                f"its format changes on the way to {shape[1]} Hz, {shape[2]} channels; that part was converted"
+            )
+        for piece in pieces:
             piece.pts = None
             piece.time_base = self._first.time_base
             yield piece
+
+    def _resampled(self, frame: AudioFrame, shape: _Shape) -> list[AudioFrame]:
+        """Convert a frame; one whose speakers cannot be mixed is damage."""
+        if shape not in self._resamplers:
+            sample_format, sample_rate, _ = self._delivered
+            self._resamplers[shape] = AudioResampler(sample_format, self._first.layout, sample_rate)
+        resampler = self._resamplers[shape]
+        try:
+            if resampler is not None:
+                return resampler.resample(frame)
+        except av.FFmpegError:
+            self._resamplers[shape] = None  # half set up, it must not be used again
+        except ValueError:  # as many speakers as before, but in other places
+            pass
+        self._damaged += 1
+        return []
 
     def _converted(self, queue: AudioFifo, count: int, buffer: Samples) -> Samples:
         """Take frames from the queue as float32 in -1..1."""

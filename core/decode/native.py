@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from core.container import Watch, unwatched
 from core.decode import ffmpeg
 from core.decode.ffmpeg import Libraries
 from core.decode.source import Samples
@@ -63,15 +64,17 @@ def _wav_head(size: int) -> bytes:
 class _Reader:
     """Hands out a part of a file, by its descriptor: whoever reads the same file elsewhere is not disturbed."""
 
-    def __init__(self, file: FileIO, start: int, end: int) -> None:
-        self._descriptor, self._start, self._end, self._position = file.fileno(), start, end, 0
-        #: What was raised in here, below compiled code: Ctrl-C, an error of the disk.
+    def __init__(self, file: FileIO, bounds: tuple[int, int], watch: Watch) -> None:
+        self._descriptor, (self._start, self._end), self._watch = file.fileno(), bounds, watch
+        self._position = 0
+        #: What was raised in here, below compiled code: Ctrl-C, the end of the time, an error of the disk.
         self.error: BaseException | None = None
         self.read = _READ(self._read)
         self.seek = _SEEK(self._seek)
 
     def _read(self, _: int, target: int, count: int) -> int:
         try:
+            self._watch()
             wanted = max(min(count, self._end - self._start - self._position), 0)
             data = os.pread(self._descriptor, wanted, self._start + self._position)
         except BaseException as error:  # raised again by whoever called FFmpeg
@@ -100,6 +103,7 @@ class NativeDecoder:
     file, bounds : the open file, and where what is to be read of it starts and ends, in bytes
     demuxer : FFmpeg's name of it
     expected : sample format, sample rate and channels, as PyAV has found them
+    watch : called at every reading, and where nothing came of many packets; what it raises ends it
 
     Raises
     ------
@@ -107,12 +111,19 @@ class NativeDecoder:
         FFmpeg refuses the file.
     """
 
-    def __init__(self, file: FileIO, bounds: tuple[int, int], demuxer: str, expected: tuple[str, int, int]) -> None:
+    def __init__(
+        self,
+        file: FileIO,
+        bounds: tuple[int, int],
+        demuxer: str,
+        expected: tuple[str, int, int],
+        watch: Watch = unwatched,
+    ) -> None:
         libraries = ffmpeg.libraries()
         if libraries is None:
             raise OSError("no libraries of FFmpeg that are known here")
         self._libraries: Libraries = libraries
-        self._reader = _Reader(file, *bounds)
+        self._reader, self._watch = _Reader(file, bounds, watch), watch
         self._io, self._demuxer, self._decoder, self._packet, self._frame = (ctypes.c_void_p() for _ in range(5))
         self._state = np.zeros(2, np.int64)
         try:
@@ -148,6 +159,8 @@ class NativeDecoder:
             count = self.fill(buffer)
             if count:
                 yield buffer[:count]
+            else:
+                self._watch()
 
     def close(self) -> None:
         """Give everything back; the file stays open."""
@@ -208,7 +221,7 @@ class NativeDecoder:
         return result
 
     def _raise(self) -> None:
-        """Let Ctrl-C through; an error of the disk is met again by PyAV, which says where."""
+        """Let Ctrl-C and the end of the time through; an error of the disk is met again by PyAV, which says where."""
         error, self._reader.error = self._reader.error, None
         if error is not None and not isinstance(error, OSError):
             raise error

@@ -10,8 +10,8 @@ from io import FileIO
 
 import av
 
-from core.container import Container, open_regular, sniff
-from core.container.demuxer import best_audio_stream, open_demuxer
+from core.container import Container, Watch, open_regular, sniff, unwatched
+from core.container.demuxer import best_audio_stream, interruptible, open_demuxer
 from core.errors import AudioError
 from core.identity.payload import Buffer, payload
 
@@ -19,8 +19,10 @@ from core.identity.payload import Buffer, payload
 DIGITS = 32
 
 
-def identify(path: str) -> str:
+def identify(path: str, watch: Watch = unwatched) -> str:
     """Hash the sound of a file; the same wherever the file is, whatever its name and tags.
+
+    ``watch`` is called at every reading; what it raises ends it.
 
     SHA-256 cut to 128 bits: with the instructions that processors have for it, twice as fast as BLAKE2b.
 
@@ -34,7 +36,7 @@ def identify(path: str) -> str:
         Stage ``identity``: the file cannot be read, or holds no sound.
     """
     try:
-        with open_regular(path) as file:
+        with open_regular(path, watch) as file, interruptible():
             return _hash(_stored_sound(file))
     except AudioError as error:
         raise AudioError(str(error), error_class=error.error_class, stage="identity") from error

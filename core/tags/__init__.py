@@ -5,7 +5,7 @@ Owns reading; sound is none of its business. ``families`` reads, ``values`` make
 
 from io import FileIO
 
-from core.container import open_regular, sniff
+from core.container import Watch, open_regular, sniff, unwatched
 from core.errors import TagError
 from core.tags.families import Written, written_in
 from core.tags.pictures import cover_of
@@ -13,15 +13,17 @@ from core.tags.values import tags_from
 from models.audio import Cover, Tags
 
 
-def read_tags(path: str) -> Tags:
+def read_tags(path: str, watch: Watch = unwatched) -> Tags:
     """Read a file's tags; odd, broken or missing ones give empty fields.
+
+    ``watch`` is called at every reading; what it raises ends it.
 
     Raises
     ------
     TagError
         The file itself cannot be read.
     """
-    written = _read(path)
+    written = _read(path, watch)
     return tags_from(written.fields, has_cover=cover_of(written.pictures) is not None)
 
 
@@ -36,10 +38,12 @@ def read_cover(path: str) -> Cover | None:
     return cover_of(_read(path).pictures)
 
 
-def _read(path: str) -> Written:
+def _read(path: str, watch: Watch = unwatched) -> Written:
     try:
-        with open_regular(path) as file:
-            return _merged(file)
+        with open_regular(path, watch) as file:
+            merged = _merged(file)
+        watch()  # what it raises among the tags costs but a tag
+        return merged
     except OSError as error:
         raise TagError(f"tags cannot be read: {error.strerror or error}") from error
 

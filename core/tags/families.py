@@ -20,7 +20,7 @@ from mutagen.oggvorbis import OggVorbis
 
 from core.container import Container
 from core.container.chunks import Chunk, chunks
-from core.container.demuxer import open_demuxer
+from core.container.demuxer import interruptible, open_demuxer
 from core.container.edges import read_at
 from core.tags import names
 from core.tags.guarded_id3 import open_id3
@@ -183,7 +183,7 @@ def _take_text_chunk(file: FileIO, chunk: Chunk, written: Written) -> None:
 
 def _demuxed(file: FileIO, found: Container, written: Written) -> None:
     """What FFmpeg finds, for containers that mutagen does not know (Matroska)."""
-    with open_demuxer(file, found) as container:
+    with interruptible(), open_demuxer(file, found) as container:
         streams = [stream.metadata for stream in container.streams.audio]
         for metadata in (container.metadata, *streams):
             for name, value in metadata.items():

@@ -16,6 +16,7 @@ from core.settings import AnalysisSettings
 from core.synthesis import Song, render
 from models.audio import AudioFile
 from models.track import Failure, Track
+from tests.fuzz import bombs
 
 SETTINGS = AnalysisSettings()
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,9 +76,17 @@ def test_durations_outside_the_limits_are_failures(song: AudioFile) -> None:
     )
 
 
-def test_a_file_that_takes_too_long_is_given_up_between_blocks(song: AudioFile) -> None:
+def test_a_file_that_takes_too_long_is_given_up(song: AudioFile) -> None:
     failure = failure_of(replace(song, size=0), replace(SETTINGS, analysis_timeout_seconds=0.0))
     assert (failure.error_class, failure.stage) == ("timeout", "decode")
+
+
+def test_a_file_of_damaged_packets_is_given_up_though_no_block_comes_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.m4a"
+    path.write_bytes(bombs.mp4_of_a_sample_a_byte(tmp_path))
+    assert failure_of(audio_file(path), SETTINGS).error_class == "corrupt"
+    hurried = replace(SETTINGS, analysis_timeout_seconds=0.05)  # they take a second
+    assert failure_of(replace(audio_file(path), size=0), hurried).error_class == "timeout"
 
 
 def test_large_files_are_allowed_more_time(song: AudioFile) -> None:

@@ -1,5 +1,6 @@
 """What decodes, how much of it, and what is said of files that do not."""
 
+import math
 import os
 from pathlib import Path
 
@@ -322,6 +323,71 @@ def test_a_format_that_changes_on_the_way_is_converted(tmp_path: Path) -> None:
     assert (info.sample_rate, info.channels) == (SAMPLE_RATE, 2)
     assert info.duration_s == pytest.approx(4.0, abs=0.2)
     assert any("format changes" in text for text in warnings)
+
+
+class Watchman:
+    """Calls out when he is asked for the so-manieth time."""
+
+    def __init__(self, patience: float, error: BaseException) -> None:
+        self.asked, self._patience, self._error = 0, patience, error
+
+    def __call__(self) -> None:
+        """Be asked."""
+        self.asked += 1
+        if self.asked >= self._patience:
+            raise self._error
+
+
+def end_of(path: Path, watchman: Watchman) -> BaseException | list[str]:
+    """Read a file under watch; return what was raised, or the warnings."""
+    try:
+        with open_audio(str(path), watchman) as stream:
+            assert sum(len(block) for block in stream.blocks()) > 0
+            return stream.warnings
+    except BaseException as error:
+        return error
+
+
+OVER = AudioError("took longer than 1 s", error_class="timeout", stage="decode")
+
+
+@pytest.mark.parametrize("error", [OVER, KeyboardInterrupt()], ids=["time", "Ctrl-C"])
+@pytest.mark.parametrize("variant", ["wav", "flac", "mp3", "ogg", "opus", "m4a", "mka", "wma"])
+def test_what_ends_a_file_is_raised_wherever_that_is_read(
+    variant: str, error: BaseException, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path, quiet = write(tmp_path / "song", variant, noise(1.0)), Watchman(math.inf, error)
+    assert end_of(path, quiet) == []
+    assert quiet.asked >= 3
+    ends = [end_of(path, Watchman(patience, error)) for patience in range(1, quiet.asked + 1)]
+    assert ends == [error] * quiet.asked
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_disk_that_fails_is_told_in_one_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path, failure = write(tmp_path / "song", "aac", noise(20.0)), OSError(5, "Input/output error")
+    quiet = Watchman(math.inf, failure)
+    assert end_of(path, quiet) == []
+    ends = [end_of(path, Watchman(patience, failure)) for patience in range(1, quiet.asked + 1)]
+    assert isinstance(ends[0], AudioError)
+    assert ends[-1] == ["reading stopped at a damaged place (Input/output error)"]
+    assert all("(Input/output error)" in str(end) for end in ends)
+    assert capfd.readouterr() == ("", "")
+
+
+#: A frame of AAC, of random bytes, that turns out to be of 32 speakers at no known place.
+ODD_SPEAKERS = bytes.fromhex(
+    "fff15080083ffccb9d16623c703a2a00668c567925e68d3c85954929d27ea33f4de18cf2f01c7188b5cc4788c235ed85b91000b63475e6fe43"
+    "78210481ad00a8f6"
+)
+
+
+def test_speakers_that_cannot_be_mixed_cost_only_their_frames(tmp_path: Path) -> None:
+    whole = write(tmp_path / "whole", "aac", tone()).read_bytes()
+    (tmp_path / "odd").write_bytes(whole + 2 * ODD_SPEAKERS + whole)
+    samples, _, warnings = decode(tmp_path / "odd")
+    assert len(samples) >= 2 * len(decode(tmp_path / "whole")[0]) - 4096
+    assert warnings == ["damaged places were skipped (2 packets)"]
 
 
 def test_a_stream_may_be_left_in_the_middle(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import av
 
+from tests.fuzz.checksums import crc, sealed_page
 from tests.fuzz.seeds import seed
 
 HUGE = 0xFFFFFFFF
@@ -34,17 +35,8 @@ def flac_of_silence(folder: Path) -> bytes:
 def _constant_frame(number: int) -> bytes:
     coded = bytes([number]) if number < 128 else chr(number).encode("utf-8", "surrogatepass")
     head = bytes.fromhex("fff87908") + coded + (65534).to_bytes(2, "big")
-    body = head + bytes([_crc(head, 8, 0x07)]) + b"\0\0\0"
-    return body + _crc(body, 16, 0x8005).to_bytes(2, "big")
-
-
-def _crc(data: bytes, bits: int, polynomial: int) -> int:
-    crc, top = 0, 1 << bits - 1
-    for byte in data:
-        crc ^= byte << bits - 8
-        for _ in range(8):
-            crc = (crc << 1 ^ polynomial if crc & top else crc << 1) & (1 << bits) - 1
-    return crc
+    body = head + bytes([crc(head, 8, 0x07)]) + b"\0\0\0"
+    return body + crc(body, 16, 0x8005).to_bytes(2, "big")
 
 
 def _riff(layout: bytes, size: int, body: bytes = bytes(4096)) -> bytes:
@@ -156,12 +148,7 @@ def ogg_of_endless_comments(folder: Path) -> bytes:
 
 def _page(serial: int, sequence: int, flags: int, lacing: bytes, body: bytes) -> bytes:
     head = b"OggS\0" + bytes([flags]) + struct.pack("<qIII", 0, serial, sequence, 0) + bytes([len(lacing)]) + lacing
-    crc = _ogg_crc(head + body)
-    return head[:22] + struct.pack("<I", crc) + head[26:] + body
-
-
-def _ogg_crc(data: bytes) -> int:
-    return _crc(data, 32, 0x04C11DB7)
+    return sealed_page(head + body)
 
 
 def ogg_of_one_packet(folder: Path) -> bytes:
@@ -283,6 +270,11 @@ def mp4_of_endless_times(folder: Path) -> bytes:
     return _mp4(_entry(b"mp4a"), (10**9, 1024), (4, 16), 16)
 
 
+def mp4_of_a_sample_a_byte(folder: Path) -> bytes:
+    """A hundred thousand packets of one byte, none of which decodes."""
+    return _mp4(_entry(b"mp4a"), (10**5, 1024), (1, 10**5), 10**5) + bytes(10**5)
+
+
 def mp4_with_a_packed_header(folder: Path) -> bytes:
     """A ``moov`` that zlib makes from half a megabyte to 512 MB."""
     packer = zlib.compressobj(9)
@@ -361,6 +353,7 @@ BOMBS: tuple[Callable[[Path], bytes], ...] = (
     mp4_of_many_chunks,
     mp4_of_endless_fragments,
     mp4_of_endless_times,
+    mp4_of_a_sample_a_byte,
     mp4_with_a_packed_header,
     mp4_of_depth,
     mp4_of_a_huge_atom,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
+from tests.fuzz.checksums import sealed
 from tests.fuzz.hunting_ground import HuntingGround
 from tests.fuzz.mutations import DAMAGES, Damage, damaged
 from tests.fuzz.seeds import SEEDS, seed
@@ -46,11 +48,13 @@ def hunt(ground: HuntingGround, whole: bytes, path: Path, deadline: float | None
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(DAMAGES)
-    def case(damages: list[Damage]) -> None:
+    @given(DAMAGES, st.sampled_from([True, True, True, False]))
+    def case(damages: list[Damage], seal: bool) -> None:
         if deadline is not None and time.monotonic() > deadline:
             return
         content = damaged(whole, damages)
+        if seal:  # a page of Ogg whose checksum is wrong is dropped before anybody reads it
+            content = sealed(content)
         path.write_bytes(content)
         harm = ground.harm_of(path)
         if harm is not None:

@@ -4,58 +4,112 @@ It is limited in memory and, for each file, in processor time: the kernel ends i
 """
 
 import json
+import math
 import os
 import resource
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from core.analyze import analyze_file, initialize_worker
 from core.container import looks_like_audio
-from core.decode import open_audio
+from core.decode import AudioStream, open_audio
 from core.errors import AudioError, TagError
 from core.identity import identify
+from core.settings import AnalysisSettings
 from core.tags import read_cover, read_tags
+from models.audio import AudioFile
+from models.track import Failure, Track
 
-CPU_SECONDS = 10.0
 #: What a file may make the address space grow by, in bytes.
 ADDRESS_SPACE = 8 << 30
+#: What a file itself may be to blame for; of every other failure the program is. ``unreadable`` is
+#: what has a sample rate beyond those that are analysed.
+BLAMELESS = {"not_audio", "no_audio", "corrupt", "unreadable"}
+SETTINGS = AnalysisSettings()
 
 
-def main() -> None:
-    """Serve until standard input ends."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the program in which a test may plant a fault."""
+
+    open: Callable[[str], AudioStream] = open_audio
+    analyze: Callable[[AudioFile, AnalysisSettings], Track | Failure] = analyze_file
+
+
+def main(parts: Parts) -> None:
+    """Say that all is loaded, then serve until standard input ends; the argument is a file's processor time."""
+    initialize_worker(SETTINGS)
     _limit_address_space()
+    print("ready", flush=True)
     for line in sys.stdin:
-        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # the default action of its signal ends the process
+        signal.setitimer(signal.ITIMER_PROF, float(sys.argv[1]))  # the default action of its signal ends the process
         before = _reset_peak()
-        outcome = outcome_of(os.fsdecode(bytes.fromhex(line.strip())))
+        outcome = outcome_of(os.fsdecode(bytes.fromhex(line.strip())), parts)
         signal.setitimer(signal.ITIMER_PROF, 0)
         print(json.dumps({"outcome": outcome, "grown_kb": _memory_kb("VmHWM") - before}), flush=True)
 
 
-def outcome_of(path: str) -> str:
+def outcome_of(path: str, parts: Parts) -> str:
     """Do with a file what a run does; "" or what should not have happened."""
-    wrong: list[str] = []
-    for step in (looks_like_audio, _decode, identify, read_tags, read_cover):
-        try:
-            found = step(path)
-        except (AudioError, TagError) as error:
-            found = None if str(error).isprintable() else f"says {str(error)!r}"
-        except Exception as error:
-            found = f"raises {type(error).__name__}: {error}"
-        if isinstance(found, str) and step is not identify:
-            wrong.append(f"{step.__name__} {found}")
-    return "; ".join(wrong)
+    steps: dict[str, Callable[[str], str | None]] = {
+        "open_audio": partial(_decode, parts.open),
+        "analyze_file": partial(_analyze, parts.analyze),
+        **{step.__name__: partial(_call, step) for step in (looks_like_audio, identify, read_tags, read_cover)},
+    }
+    wrong = {name: _complaint(step, path) for name, step in steps.items()}
+    return "; ".join(f"{name} {words}" for name, words in wrong.items() if words)
 
 
-def _decode(path: str) -> str | None:
-    with open_audio(path) as stream:
+def _complaint(step: Callable[[str], str | None], path: str) -> str | None:
+    try:
+        return step(path)
+    except (AudioError, TagError) as error:
+        return _unless_printable(str(error))
+    except Exception as error:
+        return f"raises {type(error).__name__}: {error}"
+
+
+def _unless_printable(words: str) -> str | None:
+    return None if words.isprintable() else f"says {words!r}"
+
+
+def _call(step: Callable[[str], object], path: str) -> None:
+    step(path)
+
+
+def _decode(opened: Callable[[str], AudioStream], path: str) -> str | None:
+    with opened(path) as stream:
         for block in stream.blocks():
             if not np.isfinite(block).all():
                 return "yields samples that are no numbers"
         info = stream.info()
     return None if info.duration_s > 0.0 else "yields no sound and no reason"
+
+
+def _analyze(analyze: Callable[[AudioFile, AnalysisSettings], Track | Failure], path: str) -> str | None:
+    status = os.stat(path)
+    outcome = analyze(AudioFile(path, status.st_size, status.st_mtime_ns), SETTINGS)
+    if isinstance(outcome, Failure):
+        if outcome.error_class not in BLAMELESS:
+            return f"fails as {outcome.error_class}: {outcome.reason}"
+        return _unless_printable(outcome.reason)
+    odd = [number for number in _numbers(astuple(outcome)) if not math.isfinite(number)]
+    return f"yields a record with {odd[0]}" if odd else _unless_printable(" ".join(outcome.warnings))
+
+
+def _numbers(value: object) -> Iterator[float]:
+    """All numbers in a value made of tuples."""
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _numbers(part)
 
 
 def _limit_address_space() -> None:
@@ -76,4 +130,4 @@ def _memory_kb(name: str) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    main(Parts())
