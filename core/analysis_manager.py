@@ -120,12 +120,12 @@ class _Run:
         self._local_time = local_time
 
     def over(self, roots: list[str], mode: str) -> RunSummary:
-        self._tally.report(Started(mode, chosen_workers(self._settings.analysis, mode)))
         with ScanAhead(roots, self._settings.library, partial(self._library.compare, wanted=self._wanted)) as scan:
             stale = self._in_time(self._stale(scan))
             first = next(stale, None)
             self._tally.found(scan.found())
             if first is not None:
+                self._tally.report(Started(mode, chosen_workers(self._settings.analysis, mode)))
                 self._analyze(itertools.chain([first], stale), scan, mode)
             presence = settle_presence(self._library, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
         return self._summary(presence)

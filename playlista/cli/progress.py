@@ -28,7 +28,6 @@ class Counts:
     analysed: int = 0
     failed: int = 0
     audio_s: float = 0.0
-    beginning: list[str] = field(default_factory=list)
     started: float = field(init=False)
     estimate: Estimate = field(init=False)
 
@@ -39,12 +38,11 @@ class Counts:
     def see(self, event: Event) -> list[str]:
         """Count an event, and return the lines it deserves by itself."""
         if isinstance(event, Started):
-            self.beginning = [f"Analysing in {_ways(event)}."]
+            return [f"Analysing in {_ways(event)}."]
         elif isinstance(event, Problem):
             return [f"left out: {safe(event.path)}: {safe(event.reason)}"]
         elif isinstance(event, Found):
             self.found = event
-            return self._begin() if event.files else []
         elif isinstance(event, Unchanged):
             self.done += len(event.stamps)
             self.estimate.skipped(len(event.stamps), sum(size for _, size, _ in event.stamps), self.clock())
@@ -63,11 +61,6 @@ class Counts:
             self.estimate.failed(outcome.file.size)
         else:
             self.estimate.skipped(1, outcome.file.size, self.clock())
-
-    def _begin(self) -> list[str]:
-        """How files are analysed is worth a line once there is one; a mistyped path is told alone."""
-        lines, self.beginning = self.beginning, []
-        return lines
 
     def line(self) -> str:
         """Return "12 of 40, 3 failed, 95 tracks/min, 6.1 audio-min/s, 0:18 to go"."""
