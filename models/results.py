@@ -44,7 +44,7 @@ class AnalysisResults:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """There is something to analyse, and that begins: ``mode`` is one of ``MODES``, ``workers`` the number of files analysed at a time."""
+    """There is something to analyse: ``mode`` one of ``MODES``, ``workers`` how many files are analysed at a time."""
 
     mode: str
     workers: int
