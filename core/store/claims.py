@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store import paths
 from core.store.batching import ROWS_PER_STATEMENT, batches
+from core.store.bulk import run_among
 from models.audio import AudioFile
 from models.runs import Claimed, Heartbeat, Runner
 from models.tables import CLAIMS, FAILURES, RUNS, TRACKS
@@ -50,7 +51,7 @@ def claim(
 def release(connection: Connection, keys: Sequence[str]) -> None:
     """Give up claims, whoever has them: what is done needs none."""
     for batch in batches(keys, ROWS_PER_STATEMENT):
-        connection.execute(_RELEASE, {"keys": batch})
+        run_among(connection, _RELEASE, batch)
 
 
 def beat(connection: Connection, runner: Runner) -> None:
@@ -95,7 +96,7 @@ def _claim(server: str) -> sqlite.Insert | postgresql.Insert:
 
 
 _HOLDERS = select(CLAIMS.c.path, CLAIMS.c.run).where(CLAIMS.c.path.in_(bindparam("keys", expanding=True)))
-_RELEASE = delete(CLAIMS).where(CLAIMS.c.path.in_(bindparam("keys", expanding=True)))
+_RELEASE = "DELETE FROM claims WHERE path {among}"
 _BEAT = update(RUNS).where(RUNS.c.id == bindparam("run")).values(beat=RUNS.c.beat + 1)
 _STAMPS = {
     table: select(table.c.path, table.c.size, table.c.mtime_ns, at).where(

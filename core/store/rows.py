@@ -4,22 +4,29 @@ Columns are named as the fields of the values, so both ways are loops over the f
 """
 
 import math
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Float
+from sqlalchemy.types import TypeEngine
 
 from core.errors import StoreError
 from core.store import paths
 from models.audio import AudioFile, AudioInfo, Tags
+from models.columns import CandidateList, FloatList
 from models.features import GROUPS, Dynamics, Features, Loudness, Rhythm, TempoCandidate, Timbre, Tonal
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
 from models.text import clean
 from models.track import Failure, LibraryFailure, LibraryTrack, Track
 
 Row = dict[str, Any]
+#: The same without the names.
+Cells = tuple[Any, ...]
 
 #: The kind of ``Timbre.vector`` in the table of vectors; it is versioned as the group.
 TIMBRE = "timbre"
@@ -34,6 +41,35 @@ _GROUP_FIELDS = tuple(
     for group, kind in zip(GROUPS, _GROUP_TYPES, strict=True)
 )
 _LARGEST_INTEGER = 2**31 - 1
+_LARGEST_FLOAT = sys.float_info.max
+_NUMBERS = frozenset({int, float})
+
+#: What the rows hold that are written many at a time, by the names of the columns.
+TRACKS_ROW = (
+    *("path", "long_path", "size", "mtime_ns", "identity", "versions", *_INFO, "warnings"),
+    *("added_at", "analysed_at", "missing_since", "path_folded"),
+)
+TAGS_ROW = (
+    *("track_id", *(_TAG_COLUMNS.get(name, name) for name in _TAGS)),
+    *("title_folded", "artist_folded", "album_folded", "genre_folded"),
+)
+FEATURES_ROW = ("track_id", *(name for _, names in _GROUP_FIELDS for name in names))
+VECTORS_ROW = ("track_id", "kind", "version", "dim", "data")
+
+_of_track = attrgetter(
+    *("file.size", "file.mtime_ns", "identity", "versions", *(f"info.{name}" for name in _INFO), "warnings")
+)
+_of_tags = attrgetter(*_TAGS)
+_of_features = attrgetter(*(f"{group}.{name}" for group, names in _GROUP_FIELDS for name in names))
+
+
+def _features_of(kind: type[TypeEngine[Any]]) -> list[int]:
+    return [at for at, name in enumerate(FEATURES_ROW) if isinstance(FEATURES.c[name].type, kind)]
+
+
+_scalars = itemgetter(*_features_of(Float))
+_series = itemgetter(*_features_of(FloatList))
+(_CANDIDATES_AT,) = _features_of(CandidateList)
 
 
 def file_row(file: AudioFile) -> Row:
@@ -42,57 +78,48 @@ def file_row(file: AudioFile) -> Row:
     return {"path": key, "long_path": rest, "size": file.size, "mtime_ns": file.mtime_ns}
 
 
-def track_row(track: Track, now: datetime) -> Row:
-    """Row for ``TRACKS``, without an id."""
-    row = file_row(track.file)
-    for name in _INFO:
-        row[name] = getattr(track.info, name)
-    row.update(
-        identity=track.identity,
-        versions=track.versions,
-        warnings=track.warnings,
-        added_at=now,
-        analysed_at=now,
-        missing_since=None,
-        path_folded=paths.folded(track.file.path),
+def track_row(track: Track, now: datetime) -> Cells:
+    """Row for ``TRACKS``, without an id: what ``TRACKS_ROW`` names."""
+    if not math.isfinite(track.info.duration_s):
+        raise _not_a_number(track, "duration_s")
+    key, rest = paths.key_and_rest(track.file.path)
+    return (key, rest, *_of_track(track), now, now, None, paths.folded(track.file.path))
+
+
+def tags_row(track_id: int, tags: Tags) -> Cells:
+    """Row for ``TAGS``: what ``TAGS_ROW`` names.
+
+    A number no column holds (a year of 10^12, a gain that is not a number) is dropped.
+    """
+    return (
+        track_id,
+        *[_claim(value) if type(value) in _NUMBERS else value for value in _of_tags(tags)],
+        paths.folded(tags.title or ""),
+        paths.folded("\n".join((*tags.artists, tags.album_artist or ""))),
+        paths.folded(tags.album or ""),
+        paths.folded("\n".join(tags.genres)),
     )
-    _refuse_unless_finite(track, {"duration_s": track.info.duration_s})
+
+
+def features_row(track_id: int, track: Track) -> Cells:
+    """Row for ``FEATURES``: what ``FEATURES_ROW`` names.
+
+    A number that is not finite is a bug of the analysis and refused by name.
+    """
+    row: Cells = (track_id, *_of_features(track.features))
+    if not math.isfinite(_total(row)):
+        _refuse_what_is_not_finite(track, row)
     return row
 
 
-def tags_row(track_id: int, tags: Tags) -> Row:
-    """Row for ``TAGS``; a number no column holds (a year of 10^12, a gain that is not a number) is dropped."""
-    row: Row = {"track_id": track_id}
-    for name in _TAGS:
-        row[_TAG_COLUMNS.get(name, name)] = _claim(getattr(tags, name))
-    row.update(
-        title_folded=paths.folded(tags.title or ""),
-        artist_folded=paths.folded("\n".join((*tags.artists, tags.album_artist or ""))),
-        album_folded=paths.folded(tags.album or ""),
-        genre_folded=paths.folded("\n".join(tags.genres)),
-    )
-    return row
-
-
-def features_row(track_id: int, track: Track) -> Row:
-    """Row for ``FEATURES``; a number that is not finite is a bug of the analysis and refused by name."""
-    row: Row = {"track_id": track_id}
-    for group, names in _GROUP_FIELDS:
-        values = getattr(track.features, group)
-        for name in names:
-            row[name] = getattr(values, name)
-    _refuse_unless_finite(track, row)
-    return row
-
-
-def vector_row(track_id: int, track: Track) -> Row | None:
-    """Row for ``VECTORS``, or ``None`` for a track too short or too quiet to have one."""
+def vector_row(track_id: int, track: Track) -> Cells | None:
+    """Row for ``VECTORS``: what ``VECTORS_ROW`` names; ``None`` for a track too short or too quiet to have one."""
     vector = track.features.timbre.vector
     if not vector:
         return None
-    _refuse_unless_finite(track, {"vector": vector})
-    version = version_of(TIMBRE, track.versions)
-    return {"track_id": track_id, "kind": TIMBRE, "version": version, "dim": len(vector), "data": vector}
+    if not math.isfinite(sum(vector)) and not all(map(math.isfinite, vector)):
+        raise _not_a_number(track, "vector")
+    return (track_id, TIMBRE, version_of(TIMBRE, track.versions), len(vector), vector)
 
 
 def failure_row(failure: Failure, now: datetime) -> Row:
@@ -108,6 +135,7 @@ def failure_row(failure: Failure, now: datetime) -> Row:
     }
 
 
+@lru_cache
 def version_of(group: str, versions: str) -> str:
     """Version of one group in "rhythm=fast.1 tonal=fast.1 …"; empty if it is not named."""
     return next((part.partition("=")[2] for part in versions.split() if part.startswith(f"{group}=")), "")
@@ -164,25 +192,22 @@ def _features(cells: Sequence[Any]) -> Features:
     return Features(*groups)
 
 
-def _claim(value: Any) -> Any:
-    kind = type(value)
-    if kind is int and abs(value) > _LARGEST_INTEGER:
-        return None
-    return None if kind is float and not math.isfinite(value) else value
+def _claim(value: float) -> float | None:
+    return value if abs(value) <= (_LARGEST_INTEGER if type(value) is int else _LARGEST_FLOAT) else None
 
 
-def _refuse_unless_finite(track: Track, cells: Row) -> None:
-    if math.isfinite(sum(map(_total, cells.values()))):
-        return
-    for name, value in cells.items():  # or the sum of numbers near the largest there are has overflowed
+def _total(features_row: Cells) -> float:
+    """Sum of all the numbers in a row: finite only if every one is, and the cheapest look at thousands of them."""
+    candidates: tuple[TempoCandidate, ...] = features_row[_CANDIDATES_AT]
+    scalars: Iterable[float] = filter(None, _scalars(features_row))
+    return sum(scalars) + sum(map(sum, _series(features_row))) + sum([each.bpm + each.score for each in candidates])
+
+
+def _refuse_what_is_not_finite(track: Track, features_row: Cells) -> None:
+    """Name a number that is none; or the sum of numbers near the largest there are has overflowed."""
+    for name, value in zip(FEATURES_ROW, features_row, strict=True):
         if not all(map(math.isfinite, _numbers(value))):
-            path = clean(track.file.path)
-            raise StoreError(f"{path}: the analysis gave a {name} that is not a number; nothing was saved")
-
-
-def _total(value: Any) -> float:
-    """Sum of the numbers in a cell: finite only if every one is, and the cheapest look at thousands of them."""
-    return value if isinstance(value, float) else float(sum(_numbers(value)))
+            raise _not_a_number(track, name)
 
 
 def _numbers(value: Any) -> Sequence[float]:
@@ -193,3 +218,8 @@ def _numbers(value: Any) -> Sequence[float]:
     if isinstance(value[0], TempoCandidate):
         return [part for candidate in value for part in (candidate.bpm, candidate.score)]
     return value
+
+
+def _not_a_number(track: Track, name: str) -> StoreError:
+    path = clean(track.file.path)
+    return StoreError(f"{path}: the analysis gave a {name} that is not a number; nothing was saved")

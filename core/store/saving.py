@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 
 from core.store import claims, paths, rows
 from core.store.batching import ROWS_PER_STATEMENT, batches
-from core.store.bulk import write_rows
+from core.store.bulk import run_among, select_among, write_rows
 from models.audio import AudioFile, Tags
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
 from models.track import Failure, Track
@@ -43,7 +43,7 @@ def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags 
     if not connection.execute(update(TRACKS).where(TRACKS.c.id == track_id).values(row)).rowcount:
         return False
     if tags is not None:
-        connection.execute(_upsert(connection.dialect.name, TAGS), rows.tags_row(track_id, tags))
+        write_rows(connection, _upsert(connection.dialect.name, TAGS), rows.TAGS_ROW, [rows.tags_row(track_id, tags)])
     connection.execute(delete(FAILURES).where(FAILURES.c.path == row["path"]))
     return True
 
@@ -51,36 +51,38 @@ def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags 
 def _save_tracks(connection: Connection, tracks: dict[str, Track], now: datetime) -> None:
     server = connection.dialect.name
     _take_over_vanished(connection, tracks)
-    write_rows(connection, _upsert(server, TRACKS), [rows.track_row(track, now) for track in tracks.values()])
-    found = connection.execute(_IDS, {"keys": list(tracks)})
-    saved = [(track_id, tracks[key]) for key, track_id in found]
-    write_rows(connection, _upsert(server, TAGS), [rows.tags_row(track_id, track.tags) for track_id, track in saved])
-    write_rows(connection, _upsert(server, FEATURES), [rows.features_row(track_id, track) for track_id, track in saved])
+    heads = [rows.track_row(track, now) for track in tracks.values()]
+    write_rows(connection, _upsert(server, TRACKS), rows.TRACKS_ROW, heads)
+    saved = [(track_id, tracks[key]) for key, track_id in select_among(connection, _IDS, tracks)]
+    tags = [rows.tags_row(track_id, track.tags) for track_id, track in saved]
+    write_rows(connection, _upsert(server, TAGS), rows.TAGS_ROW, tags)
+    features = [rows.features_row(track_id, track) for track_id, track in saved]
+    write_rows(connection, _upsert(server, FEATURES), rows.FEATURES_ROW, features)
     _save_vectors(connection, saved)
-    connection.execute(_DELETE_FAILURES, {"keys": list(tracks)})
+    run_among(connection, _DELETE_FAILURES, tracks)
 
 
 def _save_vectors(connection: Connection, saved: list[tuple[int, Track]]) -> None:
     vectors = [rows.vector_row(track_id, track) for track_id, track in saved]
     present = [row for row in vectors if row is not None]
     if present:
-        write_rows(connection, _upsert(connection.dialect.name, VECTORS), present)
+        write_rows(connection, _upsert(connection.dialect.name, VECTORS), rows.VECTORS_ROW, present)
     without = [track_id for (track_id, _), row in zip(saved, vectors, strict=True) if row is None]
     if without:
-        connection.execute(_DELETE_VECTORS, {"ids": without})
+        run_among(connection, _DELETE_VECTORS, without)
 
 
 def _take_over_vanished(connection: Connection, tracks: dict[str, Track]) -> None:
     """Let a file that is new under its path continue the row of the vanished file with the same audio."""
-    known = {key for key, _ in connection.execute(_IDS, {"keys": list(tracks)})}
+    known = {key for key, _ in select_among(connection, _IDS, tracks)}
     new = {key: track for key, track in tracks.items() if key not in known}
     if not new:
         return
     identities = sorted({track.identity for track in new.values()})
     vanished = {
         identity: (track_id, key)
-        for track_id, identity, key, rest, missing_since in connection.execute(_SAME_AUDIO, {"identities": identities})
-        if key not in known and (missing_since is not None or not os.path.lexists(paths.path_of(key, rest)))
+        for track_id, identity, key, rest, is_missing in select_among(connection, _SAME_AUDIO, identities)
+        if key not in known and (is_missing or not os.path.lexists(paths.path_of(key, rest)))
     }
     for key, track in new.items():
         if track.identity in vanished:
@@ -125,17 +127,16 @@ def _upsert_failure(server: str) -> Insert:
     return upsert
 
 
-_IDS = select(TRACKS.c.path, TRACKS.c.id).where(TRACKS.c.path.in_(bindparam("keys", expanding=True)))
+_IDS = "SELECT path, id FROM tracks WHERE path {among}"
 _SAME_AUDIO = (
-    select(TRACKS.c.id, TRACKS.c.identity, TRACKS.c.path, TRACKS.c.long_path, TRACKS.c.missing_since)
-    .where(TRACKS.c.identity.in_(bindparam("identities", expanding=True)))
-    .order_by(TRACKS.c.id.desc())
+    "SELECT id, identity, path, long_path, missing_since IS NOT NULL "
+    "FROM tracks WHERE identity {among} ORDER BY id DESC"
 )
+_DELETE_FAILURES = "DELETE FROM failures WHERE path {among}"
+_DELETE_VECTORS = "DELETE FROM vectors WHERE track_id {among}"
 #: The old path is asked for again: another process may have moved the row since it was read.
 _MOVE = (
     update(TRACKS)
     .where(TRACKS.c.id == bindparam("track"), TRACKS.c.path == bindparam("old_path"))
     .values(path=bindparam("new_path"), long_path=bindparam("new_long_path"))
 )
-_DELETE_FAILURES = delete(FAILURES).where(FAILURES.c.path.in_(bindparam("keys", expanding=True)))
-_DELETE_VECTORS = delete(VECTORS).where(VECTORS.c.track_id.in_(bindparam("ids", expanding=True)))
