@@ -16,7 +16,7 @@ from av.container import InputContainer
 from av.stream import Discard
 
 from core.container import Container
-from core.container.boxes import absurd_claim
+from core.container.claims import too_much
 from core.errors import AudioError
 
 #: FFmpeg's demuxer for each kind of container; naming it keeps FFmpeg from guessing.
@@ -116,8 +116,8 @@ def open_demuxer(file: RawIOBase, found: Container | None) -> InputContainer:
     AudioError
         ``corrupt`` where a known kind cannot be opened, ``not_audio`` where nothing is recognised; stage ``open``.
     """
-    if isinstance(file, FileIO) and (found is None or found.kind == "mp4"):
-        _refuse_absurd_claims(file, found)
+    if isinstance(file, FileIO):
+        _refuse_too_much(file, found)
     demuxer = DEMUXERS.get(found.kind) if found is not None else None
     options = {"format_whitelist": demuxer or _PROBED, "protocol_whitelist": "none"}
     lent = _Lent(file, found.start, found.end) if found is not None else _Lent(file, 0, None)
@@ -130,10 +130,11 @@ def open_demuxer(file: RawIOBase, found: Container | None) -> InputContainer:
         ) from error
 
 
-def _refuse_absurd_claims(file: FileIO, found: Container | None) -> None:
-    claim = absurd_claim(file, found.start if found is not None else 0)
-    if claim is not None:
-        raise AudioError(f"its mp4 header cannot be true: {claim}", error_class="corrupt", stage="open")
+def _refuse_too_much(file: FileIO, found: Container | None) -> None:
+    words = too_much(file, found)
+    if words is not None:
+        kind = found.kind if found is not None else "mp4"
+        raise AudioError(f"its {kind} header {words}", error_class="corrupt", stage="open")
 
 
 def best_audio_stream(container: InputContainer) -> AudioStream:

@@ -31,7 +31,7 @@ def before_trailing_tags(file: FileIO, start: int) -> int:
     """Return where ID3v1, Lyrics3, APEv2 and appended ID3v2 tags begin at the end of a file, in any order."""
     end = os.fstat(file.fileno()).st_size
     for _ in range(_MAX_TAGS):
-        length = _trailing_tag_length(file, end)
+        length = trailing_tag_length(file, end)
         if length == 0 or end - length <= start:
             break
         end -= length
@@ -46,7 +46,8 @@ def _leading_tag_length(head: bytes) -> int:
     return 0
 
 
-def _trailing_tag_length(file: FileIO, end: int) -> int:
+def trailing_tag_length(file: FileIO, end: int) -> int:
+    """Return how long the tag is that ends at ``end``; 0 where none does."""
     tail = read_at(file, max(end - 160, 0), min(end, 160))
     if tail[-128:-125] == b"TAG":
         return 128

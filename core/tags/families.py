@@ -4,36 +4,31 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from io import BufferedReader, BytesIO, FileIO
+from io import BytesIO, FileIO
+from itertools import islice
 from typing import Any
 
-import mutagen
-from mutagen.apev2 import APEv2
 from mutagen.asf import ASF
-from mutagen.flac import FLAC
 from mutagen.mp4 import MP4
-from mutagen.oggflac import OggFLAC
-from mutagen.oggopus import OggOpus
-from mutagen.oggspeex import OggSpeex
-from mutagen.oggtheora import OggTheora
-from mutagen.oggvorbis import OggVorbis
 
 from core.container import Container
 from core.container.chunks import Chunk, chunks
+from core.container.comments import PICTURE, comments_in, entries, flac_blocks
 from core.container.demuxer import interruptible, open_demuxer
 from core.container.edges import read_at
 from core.tags import names
-from core.tags.guarded_id3 import open_id3
+from core.tags.ape import ape_items
 from core.tags.pictures import Picture, from_ape, from_asf, from_flac, from_id3, from_mp4, from_vorbis
+from core.tags.slim_asf import slim_asf
+from core.tags.slim_id3 import open_id3
+from core.tags.slim_mp4 import slim_mp4
 
-_OGG_CODECS: tuple[tuple[bytes, Callable[..., Any]], ...] = (
-    (b"\x01vorbis", OggVorbis),
-    (b"OpusHead", OggOpus),
-    (b"\x7fFLAC", OggFLAC),
-    (b"Speex   ", OggSpeex),
-    (b"\x80theora", OggTheora),
-)
-_MAX_TAG_CHUNK = 64 << 20
+#: Values of a field, bytes of one of an APEv2 tag, pictures, chunks and comments that are looked at.
+_MOST_VALUES, _MOST_TEXT, _MOST_PICTURES, _MOST_CHUNKS, _MOST_COMMENTS = 1_000, 1 << 18, 16, 16, 10_000
+_MOST_TAG_CHUNK = 64 << 20
+_TAG_CHUNKS = (b"ID3 ", b"id3 ", b"LIST", b"NAME", b"AUTH")
+_ASF: Callable[..., Any] = ASF
+_MP4: Callable[..., Any] = MP4
 
 
 @dataclass(slots=True)
@@ -45,13 +40,13 @@ class Written:
 
     def add_pictures(self, read: Callable[[Any], Picture], stored: Iterable[object]) -> None:
         """Take pictures; one that is broken costs nothing but itself."""
-        for one in stored:
+        for one in islice(stored, _MOST_PICTURES - len(self.pictures)):
             with suppress(Exception):
                 self.pictures.append(read(one))
 
     def add(self, name: str, values: Iterable[object]) -> None:
         """Take the values of a field, unless an earlier tag of the same file has it."""
-        texts = [text for text in map(_as_text, values) if text.strip("\0 ")]
+        texts = [text for text in map(_as_text, islice(values, _MOST_VALUES)) if text.strip("\0 ")]
         if texts:
             self.fields.setdefault(name, texts)
 
@@ -66,18 +61,8 @@ def written_in(file: FileIO, found: Container) -> Iterator[Written]:
         yield written
 
 
-def _opened(tag: Callable[..., Any], file: FileIO) -> Any:
-    """Lend a file to mutagen, buffered, for it reads in small steps."""
-    file.seek(0)
-    buffered = BufferedReader(file)
-    try:
-        return tag(fileobj=buffered)
-    finally:
-        buffered.detach()
-
-
 def _id3(file: FileIO, found: Container, written: Written) -> None:
-    _take_id3(_opened(open_id3, file), written)
+    _take_id3(open_id3(file), written)
 
 
 def _take_id3(tag: Any, written: Written) -> None:
@@ -97,40 +82,35 @@ def _take_id3(tag: Any, written: Written) -> None:
 
 
 def _ape(file: FileIO, found: Container, written: Written) -> None:
-    for name, value in _opened(APEv2, file).items():
-        if value.kind == mutagen.apev2.TEXT:
-            written.add(names.canonical(name), list(value))
-        elif name.lower().startswith("cover art"):
-            written.add_pictures(partial(from_ape, name), [value.value])
+    for item in ape_items(file):
+        if item.is_text:
+            written.add(names.canonical(item.name), item.value[:_MOST_TEXT].split(b"\0", _MOST_VALUES))
+        elif item.name.lower().startswith("cover art"):
+            written.add_pictures(partial(from_ape, item.name), [item.value])
 
 
 def _flac(file: FileIO, found: Container, written: Written) -> None:
-    flac = _opened(FLAC, file)
-    _take_comments(flac.tags or (), written)
-    written.add_pictures(from_flac, flac.pictures)
+    _comments(file, found, written)
+    blocks = (block for block in flac_blocks(file, found.start) if block.kind == PICTURE)
+    written.add_pictures(from_flac, (read_at(file, block.start, block.size) for block in blocks))
 
 
-def _ogg(file: FileIO, found: Container, written: Written) -> None:
-    head = read_at(file, found.start, 4096)
-    for signature, codec in _OGG_CODECS:
-        if signature in head:
-            _take_comments(_opened(codec, file).tags or (), written)
-            return
-
-
-def _take_comments(comments: Iterable[tuple[str, str]], written: Written) -> None:
-    gathered: dict[str, list[str]] = {}
-    for name, value in comments:
-        if name.lower() in ("metadata_block_picture", "coverart"):
-            written.add_pictures(partial(from_vorbis, name.lower()), [value])
+def _comments(file: FileIO, found: Container, written: Written) -> None:
+    gathered: dict[str, list[bytes]] = {}
+    stored = next(comments_in(file, found), b"")
+    for name, value in entries(stored, _MOST_COMMENTS):
+        plain = name.decode("latin-1").lower()
+        if plain in ("metadata_block_picture", "coverart"):
+            written.add_pictures(partial(from_vorbis, plain), [value])
         else:
-            gathered.setdefault(names.canonical(name), []).append(value)
-    for name, values in gathered.items():
-        written.add(name, values)
+            gathered.setdefault(names.canonical(plain), []).append(value)
+    for field_name, values in gathered.items():
+        written.add(field_name, values)
 
 
 def _mp4(file: FileIO, found: Container, written: Written) -> None:
-    tag = _opened(MP4, file).tags or {}
+    slim = slim_mp4(file, found)
+    tag = (_MP4(fileobj=slim).tags if slim is not None else None) or {}
     for name, values in tag.items():
         if name in ("trkn", "disk"):
             written.add(names.MP4[name], [f"{number}/{total}" for number, total in values])
@@ -143,9 +123,10 @@ def _mp4(file: FileIO, found: Container, written: Written) -> None:
 
 
 def _asf(file: FileIO, found: Container, written: Written) -> None:
-    tag = _opened(ASF, file).tags or {}
-    for name in sorted(tag.keys(), reverse=True):  # WM/TrackNumber goes before the older WM/Track.
-        values = [attribute.value for attribute in tag[name]]
+    gathered: dict[str, list[Any]] = {}
+    for name, attribute in list(_ASF(fileobj=slim_asf(file, found.start)).tags):
+        gathered.setdefault(name, []).append(attribute.value)
+    for name, values in sorted(gathered.items(), reverse=True):  # WM/TrackNumber goes before the older WM/Track.
         if name == "WM/Picture":
             written.add_pictures(from_asf, values)
         elif name == "WM/Track":
@@ -156,8 +137,9 @@ def _asf(file: FileIO, found: Container, written: Written) -> None:
 
 def _iff(file: FileIO, found: Container, written: Written) -> None:
     """ID3 in a chunk of its own, and the older chunks of texts."""
-    for chunk in chunks(file, found.start):
-        if chunk.size > _MAX_TAG_CHUNK:
+    there = (chunk for chunk in chunks(file, found.start) if chunk.name in _TAG_CHUNKS)
+    for chunk in islice(there, _MOST_CHUNKS):
+        if chunk.size > _MOST_TAG_CHUNK:
             continue
         if chunk.name in (b"ID3 ", b"id3 "):
             _take_id3(open_id3(BytesIO(read_at(file, chunk.start, chunk.size))), written)
@@ -211,7 +193,7 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "wavpack": (_ape, _id3),
     "musepack": (_ape, _id3),
     "flac": (_flac, _id3),
-    "ogg": (_ogg,),
+    "ogg": (_comments,),
     "mp4": (_mp4,),
     "asf": (_asf,),
     "wav": (_iff,),

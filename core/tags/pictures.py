@@ -59,15 +59,16 @@ def from_ape(name: str, value: bytes) -> Picture:
     return Picture(data, "", "front" in name.lower())
 
 
-def from_flac(picture: Any) -> Picture:
+def from_flac(block: bytes) -> Picture:
     """Take a FLAC picture block."""
+    picture = _FLAC_PICTURE(block)
     return Picture(picture.data, picture.mime, picture.type == _FRONT)
 
 
-def from_vorbis(name: str, value: str) -> Picture:
+def from_vorbis(name: str, value: bytes) -> Picture:
     """Take a comment: a FLAC picture block in base64, or in old files the picture itself."""
     data = base64.b64decode(value, validate=False)
-    return from_flac(_FLAC_PICTURE(data)) if name == "metadata_block_picture" else Picture(data, "", front=True)
+    return from_flac(data) if name == "metadata_block_picture" else Picture(data, "", front=True)
 
 
 def from_mp4(cover: Any) -> Picture:

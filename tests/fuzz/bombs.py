@@ -116,21 +116,21 @@ def mp3_with_a_packed_tag(folder: Path) -> bytes:
     """A compressed frame that unpacks to 512 MB of text."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(b"a" * (1 << 20)) for _ in range(512)) + packer.flush()
-    return _id3(b"TIT2", b"\0\x09" + _syncsafe((1 << 28) - 1) + packed) + seed(folder, "mp3")
+    return _id3(b"TIT2", b"\0\x09" + syncsafe((1 << 28) - 1) + packed) + seed(folder, "mp3")
 
 
 def mp3_with_many_frames(folder: Path) -> bytes:
     """A tag of 300,000 texts of one letter."""
-    one = b"TXXX" + _syncsafe(4) + b"\0\0\3a\0b"
-    return b"ID3\4\0\0" + _syncsafe(len(one) * 300_000) + one * 300_000 + seed(folder, "mp3")
+    one = b"TXXX" + syncsafe(4) + b"\0\0\3a\0b"
+    return b"ID3\4\0\0" + syncsafe(len(one) * 300_000) + one * 300_000 + seed(folder, "mp3")
 
 
 def _id3(name: bytes, flags_and_body: bytes) -> bytes:
-    frame = name + _syncsafe(len(flags_and_body) - 2) + flags_and_body
-    return b"ID3\4\0\0" + _syncsafe(len(frame)) + frame
+    frame = name + syncsafe(len(flags_and_body) - 2) + flags_and_body
+    return b"ID3\4\0\0" + syncsafe(len(frame)) + frame
 
 
-def _syncsafe(number: int) -> bytes:
+def syncsafe(number: int) -> bytes:
     return bytes(number >> shift & 127 for shift in (21, 14, 7, 0))
 
 
