@@ -88,9 +88,10 @@ class RunSummary:
     """The counts of a finished run; every file found is in exactly one of the first eight.
 
     ``failed_before`` were left alone because nothing about them has changed, ``postponed`` because it was not the time
-    of the day for it; ``missing`` are tracks of the library
-    whose file has vanished since the last run, ``returned`` those whose file is back. ``failures`` holds the first
-    ones only, ``failure_classes`` counts all of them, most frequent first. ``audio_s`` is analysed sound.
+    of the day for it; ``missing`` are tracks of the library whose file has vanished since the last run, ``returned``
+    those whose file is back. ``failures`` and ``warnings`` hold the first ones only, ``failure_classes`` counts all
+    failures, most frequent first, ``warned`` the analysed files that something is wrong with. ``audio_s`` is analysed
+    sound.
     """
 
     analysed: int = 0
@@ -108,6 +109,8 @@ class RunSummary:
     failures: tuple[Failure, ...] = ()
     failure_classes: tuple[tuple[str, int], ...] = ()
     problems: tuple[Problem, ...] = ()
+    warned: int = 0
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def files(self) -> int:

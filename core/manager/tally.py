@@ -9,7 +9,7 @@ from models.audio import Stamp
 from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped, Unchanged
 from models.track import Failure, Track
 
-#: So many failures and problems are kept for the summary; all are counted and reported as they happen.
+#: So many failures, problems and warnings are kept for the summary; all are counted and reported as they happen.
 KEPT = 100
 
 
@@ -24,6 +24,7 @@ class Tally:
         self._classes: Counter[str] = Counter()
         self._failures: list[Failure] = []
         self._problems: list[Problem] = []
+        self._warnings: list[Problem] = []
         self._audio_s = 0.0
 
     @property
@@ -54,6 +55,7 @@ class Tally:
         if isinstance(outcome, Track):
             self._kinds["analysed"] += 1
             self._audio_s += outcome.info.duration_s
+            self._note_warnings(outcome)
         elif isinstance(outcome, Skipped):
             self._kinds[outcome.kind] += 1
         else:
@@ -77,7 +79,15 @@ class Tally:
             failures=tuple(self._failures),
             failure_classes=tuple(self._classes.most_common()),
             problems=tuple(self._problems),
+            warned=self._kinds["warned"],
+            warnings=tuple(self._warnings),
         )
+
+    def _note_warnings(self, track: Track) -> None:
+        if track.warnings:
+            self._kinds["warned"] += 1
+            if len(self._warnings) < KEPT:
+                self._warnings.append(Problem(track.file.path, "; ".join(track.warnings)))
 
     def _fail(self, failure: Failure) -> None:
         self._kinds["failed"] += 1

@@ -1,7 +1,8 @@
 """One database: its address, its connections and its transactions. Knows no table.
 
 Every error leaves as a ``StoreError`` of one line. What another try may mend (a lock, a lost race, a server that
-restarts) is tried again for ``patience_s`` seconds, interruptible by Ctrl-C.
+restarts) is tried again for ``patience_s`` seconds, interruptible by Ctrl-C. The patience is for one outage, not for
+one call: who is next after a call that has waited in vain is told after one try.
 """
 
 import logging
@@ -9,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +25,7 @@ from core.store import faults
 _log = logging.getLogger("playlista.store")
 _T = TypeVar("_T")
 
-#: SQLite waits this long inside C, where no signal is seen; the rest of the patience is ours.
+#: A server waits this long for a lock, SQLite inside C, where no signal is seen; the rest of the patience is ours.
 _BUSY_TIMEOUT_S = 1.0
 #: A race lost this often is no race.
 _MOST_CONFLICTS = 8
@@ -32,12 +34,21 @@ _LOG_PAGES = 4000
 _BEGIN = "playlista_begin"
 
 
+@dataclass(frozen=True, slots=True)
+class _Outage:
+    """No access of a kind has succeeded ``since`` then; the ``last`` one failed."""
+
+    since: float
+    last: float
+
+
 class Database:
     """A SQLite file or a PostgreSQL database; owns the pool of connections. Safe to share between threads."""
 
     def __init__(self, url: URL, *, patience_s: float) -> None:
         self.url = url
         self.patience_s = patience_s
+        self._outages: dict[str, _Outage] = {}
         self.engine = _sqlite_engine(url, patience_s) if self.is_sqlite else _postgres_engine(url, patience_s)
 
     @property
@@ -60,19 +71,19 @@ class Database:
 
     def read(self, work: Callable[[Connection], _T]) -> _T:
         """Run ``work`` in a transaction that changes nothing; it may run more than once."""
-        return self._patiently(lambda: self._transaction(work, "BEGIN"))
+        return self._patiently("read", lambda: self._transaction(work, "BEGIN"))
 
     def write(self, work: Callable[[Connection], _T]) -> _T:
         """Run ``work`` in a transaction that is kept whole or not at all; it may run more than once."""
-        return self._patiently(lambda: self._transaction(work, "BEGIN IMMEDIATE"))
+        return self._patiently("write", lambda: self._transaction(work, "BEGIN IMMEDIATE"))
 
     def outside_transaction(self, work: Callable[[Connection], _T]) -> _T:
         """Run ``work`` with every statement committed by itself, as VACUUM wants it."""
-        return self._patiently(lambda: self._autocommitted(work))
+        return self._patiently("write", lambda: self._autocommitted(work))
 
     def contact(self) -> None:
         """Connect; a lock is waited for, but a wrong address is told at once."""
-        self._patiently(lambda: self.engine.connect().close(), hopeless=("permanent", "gone"))
+        self._patiently("read", lambda: self.engine.connect().close(), hopeless=("permanent", "gone"))
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -97,20 +108,36 @@ class Database:
             options = {_BEGIN: None} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
             return work(connection.execution_options(**options))
 
-    def _patiently(self, attempt: Callable[[], _T], hopeless: Sequence[faults.Kind] = ("permanent",)) -> _T:
-        deadline, pause_s, conflicts = time.monotonic() + self.patience_s, 0.02, 0
+    def _patiently(
+        self, access: str, attempt: Callable[[], _T], hopeless: Sequence[faults.Kind] = ("permanent",)
+    ) -> _T:
+        asked, pause_s, conflicts = time.monotonic(), 0.02, 0
         while True:
             try:
-                return attempt()
+                result = attempt()
             except faults.DATABASE_ERRORS as error:
                 faults.raise_interruption(error)
                 kind = faults.kind(error)
                 conflicts += kind == "conflict"
-                if kind in hopeless or conflicts > _MOST_CONFLICTS or time.monotonic() + pause_s > deadline:
+                since = self._failing_since(access, asked) if kind in ("busy", "gone") else asked
+                late = time.monotonic() + pause_s > since + self.patience_s
+                if kind in hopeless or conflicts > _MOST_CONFLICTS or late:
                     raise faults.told(error, self.name) from error
                 _log.info("the database is %s, trying again: %s", kind, faults.told(error, self.name))
+            else:
+                self._outages.pop(access, None)
+                return result
             time.sleep(pause_s)
             pause_s = min(pause_s * 2, 1.0)
+
+    def _failing_since(self, access: str, asked: float) -> float:
+        """Note that an access has failed that was asked for at that time; return when the outage began."""
+        now = time.monotonic()
+        outage = self._outages.get(access)
+        if outage is None or now - outage.last > self.patience_s:
+            outage = _Outage(asked, now)
+        self._outages[access] = _Outage(outage.since, now)
+        return outage.since
 
 
 def connect(database_url: str, *, create: bool, patience_s: float) -> Database:
@@ -202,7 +229,7 @@ def _postgres_engine(url: URL, patience_s: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, record: object) -> None:
-        connection.cursor().execute(f"SET lock_timeout = {round(patience_s * 1000)}")
+        connection.cursor().execute(f"SET lock_timeout = {max(round(min(_BUSY_TIMEOUT_S, patience_s) * 1000), 1)}")
         connection.commit()
 
     return engine

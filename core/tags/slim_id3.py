@@ -1,8 +1,8 @@
 """Opens ID3 tags through mutagen, after everything has been left out that is not read here anyway.
 
-mutagen copies the rest of a tag for each frame and the rest of a frame for each of its values: a megabyte full of
-small ones takes it a minute, and four times as long when there is twice as much. So the frames are walked here, and it
-gets a small tag of the same version.
+mutagen copies the rest of a tag for each frame and the rest of a frame for each of its values: two megabytes full of
+small ones take it half a minute, and four times as long when there is twice as much. So the frames are walked here, and
+it gets a small tag of the same version.
 """
 
 import re

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from models.results import Problem, RunSummary
 from playlista.cli.output import count, program, safe
 
-#: So many failed files are named; all are in ``playlista failures``.
+#: So many failed files are named; all are in ``playlista failures``. As many of those with a warning.
 NAMED_FAILURES = 5
 
 
@@ -16,6 +16,7 @@ def told(summary: RunSummary, database: str, *, window: str = "") -> Iterator[st
         files = count(summary.postponed, "file")
         yield f"  {files} left for {window} (ANALYSIS_WINDOW): run this again then, or now with --any-time."
     yield from _counts(summary)
+    yield from _warnings(summary)
     yield from _failures(summary)
     for problem in summary.problems[:NAMED_FAILURES]:
         yield f"  left out    {safe(problem.path)}: {safe(problem.reason)}"
@@ -57,6 +58,17 @@ def _counts(summary: RunSummary) -> Iterator[str]:
     for number, name, meaning in lines:
         if number:
             yield f"  {number:>7,}  {name} ({meaning})"
+
+
+def _warnings(summary: RunSummary) -> Iterator[str]:
+    if not summary.warned:
+        return
+    yield f"  {summary.warned:>7,}  with a warning (analysed as far as they can be read)"
+    for warning in summary.warnings[:NAMED_FAILURES]:
+        yield f"           {safe(warning.path)}: {safe(warning.reason)}"
+    if summary.warned > NAMED_FAILURES:
+        more = summary.warned - NAMED_FAILURES
+        yield f"           and {more:,} more: {program()} tracks show TRACK tells those of one"
 
 
 def _failures(summary: RunSummary) -> Iterator[str]:

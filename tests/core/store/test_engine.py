@@ -9,13 +9,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, text
 
 from core.errors import StoreError
+from core.manager.claims import this_run
+from core.manager.writer import Writer
 from core.store import Store, default_url, open_store
 from tests.core.store.examples import track
 from tests.servers import PostgresServer
@@ -50,6 +53,20 @@ try:
     open_store(sys.argv[2], patience_s=0.5).save([track()])
 except StoreError as error:
     print(error)
+"""
+
+
+#: Writes and does not commit before its input ends.
+LOCK = """
+import sys
+from core.store import open_store
+with open_store(sys.argv[1]) as store:
+    connection = store.database.engine.connect()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if store.database.is_sqlite else "LOCK TABLE tracks, claims")
+    print("locked", flush=True)
+    sys.stdin.read()
+    connection.commit()
+    connection.close()
 """
 
 
@@ -144,6 +161,55 @@ def test_a_locked_database_is_told_after_the_patience_is_over(
     blocker()
     store.save([track()])
     assert len(list(store.tracks())) == 1
+
+
+@contextmanager
+def locked_by_another_program(url: str) -> Iterator[None]:
+    """Have a process of its own hold the lock while the block lasts."""
+    command = [sys.executable, "-c", LOCK, url]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "locked\n"
+        yield
+
+
+def tries(caplog: pytest.LogCaptureFixture) -> int:
+    """How many tries have failed that were not the last of a call."""
+    return sum("trying again" in record.message for record in caplog.records)
+
+
+def test_who_is_next_after_a_call_that_waited_in_vain_is_told_at_once(
+    database_url: str, open_stores: Callable[..., Store], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "playlista.store")
+    store = open_stores(database_url, patience_s=2.5)
+    writer = Writer(lambda: None, 3600)
+    with closing(writer), locked_by_another_program(database_url):
+        saved = writer.submit(partial(store.save, [track()]))
+        claimed = writer.submit(partial(store.claim, this_run(), [track().file], "versions"))
+        with pytest.raises(StoreError, match="is locked by another program"):
+            saved.result()
+        waited = tries(caplog)
+        assert waited > 0
+        with pytest.raises(StoreError, match="is locked by another program"):
+            claimed.result()
+        assert tries(caplog) == waited
+
+
+def test_a_new_outage_has_its_own_patience(
+    database_url: str, open_stores: Callable[..., Store], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "playlista.store")
+    store = open_stores(database_url, patience_s=2.5)
+    for _ in range(2):
+        before = tries(caplog)
+        with locked_by_another_program(database_url), pytest.raises(StoreError, match="is locked by another program"):
+            store.save([track()])
+        assert tries(caplog) > before
+        store.save([track()])
 
 
 def test_a_lock_that_is_let_go_in_time_is_never_noticed(

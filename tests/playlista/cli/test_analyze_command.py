@@ -77,6 +77,21 @@ def test_a_broken_file_is_told_and_makes_exit_code_3(run: Run, home: Path, music
     assert run("analyze", str(folder), "--sequential", "--retry-failed").exit_code == 3
 
 
+def test_a_file_that_is_cut_short_is_analysed_and_told(run: Run, home: Path, music: Path) -> None:
+    song = next(music.rglob("*.ogg")).read_bytes()
+    (home / "songs").mkdir()
+    for number in range(7):
+        (home / "songs" / f"{number}.ogg").write_bytes(song[: len(song) // 2])
+    result = run("analyze", "songs", "--sequential")
+    assert result.exit_code == 0
+    assert "7  with a warning (analysed as far as they can be read)" in result.stdout
+    assert result.stdout.count(".ogg: it was cut short: only the first ") == 5
+    assert "and 2 more: playlista tracks show TRACK tells those of one" in result.stdout
+    summary = json.loads(run("analyze", "songs", "--sequential", "--force", "--json").stdout)
+    assert (summary["warned"], len(summary["warnings"])) == (7, 7)
+    assert "warning       it was cut short" in run("tracks", "show", "1").stdout
+
+
 def test_json_is_one_object_with_the_failures(run: Run, home: Path) -> None:
     (home / "bad.mp3").write_text("no sound at all")
     result = run("analyze", "bad.mp3", "--sequential", "--json")

@@ -14,6 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
+from models.results import MODES
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="names that Windows cannot have")
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -21,17 +23,19 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What has to come of a file: its length in seconds, and what cannot be known of it, or the class of failure."""
+    """What has to come of a file: its length in seconds, what cannot be known of it, and what is said of damage, or
+    the class of failure."""
 
     seconds: float = 0.0
     unknown: tuple[str, ...] = ()
     failure: str = ""
+    warning: str = ""
 
 
 _NO_MUSIC = ("tempo_bpm", "key")
 BROKEN = {
-    "truncated_half.mp3": Expected(20.0),
-    "truncated.ogg": Expected(11.2),
+    "truncated_half.mp3": Expected(20.0, warning="only 20.0 s of the 40.0 s"),
+    "truncated.ogg": Expected(11.2, warning="cut short: only the first 11.2 s"),
     "zero_length.mp3": Expected(failure="not_audio"),
     "zero_length.flac": Expected(failure="not_audio"),
     "text_renamed.mp3": Expected(failure="not_audio"),
@@ -51,7 +55,7 @@ BROKEN = {
     "float_over_0dBFS.wav": Expected(5.0),
     "u8_11k.wav": Expected(8.0),
     "wav_bad_sizes.wav": Expected(15.0),
-    "corrupt_frames.mp3": Expected(37.0),
+    "corrupt_frames.mp3": Expected(37.0, warning="damaged places were skipped"),
     "garbage_prefix.mp3": Expected(40.0),
     "huge_tag.mp3": Expected(40.0),
     "lying_tags.mp3": Expected(40.0),
@@ -91,11 +95,12 @@ def _no_number(word: str) -> float:
 
 
 @pytest.mark.corpus
-def test_every_broken_file_ends_as_it_should(corpus: Path, playlista: Run, home: Path) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_every_broken_file_ends_as_it_should(mode: str, corpus: Path, playlista: Run, home: Path) -> None:
     folder = home / "broken"
     shutil.copytree(corpus / "broken", folder, ignore=shutil.ignore_patterns("*.py"))
     assert {path.name for path in folder.iterdir()} == set(BROKEN), "broken.csv names others than this table"
-    run = playlista("analyze", str(folder), "--json")
+    run = playlista("analyze", str(folder), "--json", f"--{mode}")
     assert run.returncode == 3
     summary = json.loads(run.stdout, parse_constant=_no_number)
     failed = {Path(failure["file"]["path"]).name: failure for failure in summary["failures"]}
@@ -103,6 +108,9 @@ def test_every_broken_file_ends_as_it_should(corpus: Path, playlista: Run, home:
         name: expected.failure for name, expected in BROKEN.items() if expected.failure
     }
     assert all(" " in failure["reason"] and failure["reason"].isprintable() for failure in failed.values())
+    warned = {Path(warning["path"]).name: warning["reason"] for warning in summary["warnings"]}
+    assert set(warned) == {name for name, expected in BROKEN.items() if expected.warning}
+    assert all(BROKEN[name].warning in reason for name, reason in warned.items())
     found = {Path(path).name: row for path, row in tracks(playlista).items()}
     for name, expected in BROKEN.items():
         if not expected.failure:
@@ -120,7 +128,8 @@ def test_what_is_the_same_sound_has_the_same_numbers(corpus: Path, playlista: Ru
     assert len(found) == 1
 
 
-def test_every_hostile_name_is_analysed(playlista: Run, home: Path, music: Path) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_every_hostile_name_is_analysed(mode: str, playlista: Run, home: Path, music: Path) -> None:
     """The names of ``make_hostile_names.py``, which are made here anew: the corpus is not everywhere."""
     names = [
         "Ünïcödé – 音楽 🎵 (ремикс) 'quote' & \"dq\".ogg".encode(),
@@ -140,7 +149,7 @@ def test_every_hostile_name_is_analysed(playlista: Run, home: Path, music: Path)
     (folder / "dangling_link.mp3").symlink_to("nowhere")
     (folder / "loop").symlink_to(".")
     (folder / "directory_named.mp3").mkdir()
-    run = playlista("analyze", str(folder))
+    run = playlista("analyze", str(folder), f"--{mode}")
     assert (run.returncode, "Analysed 8 tracks" in run.stdout) == (0, True), run.stderr
     assert {os.fsencode(Path(path).name) for path in tracks(playlista)} == set(names)
     for number in range(1, len(names) + 1):
