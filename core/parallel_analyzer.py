@@ -23,6 +23,7 @@ from core.pool.inside import Work
 from core.pool.journal import Journal, default_folder
 from core.pool.lanes import Pool, Suspect
 from core.pool.processes import Death, ProcessWorker
+from core.pool.signals import deferred_signals
 from core.pool.threads import ThreadWorker, journaled
 from core.pool.width import chosen_mode, chosen_workers
 from core.settings import AnalysisSettings, load
@@ -199,7 +200,8 @@ class ParallelAnalyzer:
 
     def _one_by_one(self, files: Iterator[AudioFile], journal: Journal) -> Iterator[Analysed]:
         try:
-            self._work.initialize(self.settings)
+            with deferred_signals():  # an interruption inside LLVM or SoX is lost, or ends the program
+                self._work.initialize(self.settings)
         except PlaylistaError:
             raise
         except Exception as error:

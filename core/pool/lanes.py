@@ -27,8 +27,8 @@ LOGGER = logging.getLogger("playlista.parallel_analyzer")
 #: Seconds by which the watchdog lets a worker's own deadline go first: that one ends the file, this one the worker.
 GRACE_S = 1.0
 
-#: Seconds in which threads that were told to stop can do so.
-STOP_S = 1.5
+#: Seconds in which threads that were told to stop can do so, and how many more one has that loads the engine.
+STOP_S, LOADING_S = 1.5, 2.5
 
 #: So many starts in a row may fail before a lane is given up.
 STARTS = 3
@@ -204,7 +204,8 @@ class Pool:
                 lane.end()
             deadline = time.monotonic() + STOP_S
             for lane in ended:
-                lane.worker.wait(max(0.0, deadline - time.monotonic()))
+                until = deadline + (LOADING_S if lane.starting else 0.0)
+                lane.worker.wait(max(0.0, until - time.monotonic()))
 
     def _fill(self) -> bool:
         """Hand out files while there is room, and tell whether there is anything to wait for."""

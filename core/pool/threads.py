@@ -41,7 +41,8 @@ class ThreadWorker(ThreadPoolExecutor):
     def launch(self, work: Work) -> Future[Ready]:
         """Get ready; the engine is loaded once for all threads."""
         self._work = work
-        return self.submit(prepare, work)
+        self._ready = self.submit(prepare, work)
+        return self._ready
 
     def hand(self, file: AudioFile) -> Future[Analysed]:
         """Give it a file to analyse."""
@@ -56,14 +57,18 @@ class ThreadWorker(ThreadPoolExecutor):
         self.shutdown(wait=False)
 
     def abandon(self) -> None:
-        """Wait for its answer no longer, and have the thread end as soon as it comes back to Python."""
+        """Wait for its answer no longer, and have the thread end as soon as it comes back to Python.
+
+        One that loads the engine ends by itself, and soon: an error thrown into LLVM's or SoX's calls back to Python is
+        printed, or ends the program.
+        """
         self.shutdown(wait=False, cancel_futures=True)
         nothing: Future[Any] = Future()
         nothing.set_result(None)
         with self._changing:
             self._abandoned = True
             self._answers.put(nothing)
-            if self._thread is not None and self._thread.ident is not None:
+            if self._thread is not None and self._thread.ident is not None and self._ready.done():
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._thread.ident), ctypes.py_object(Abandoned)
                 )  # no other way into a thread; without effect on one that has ended

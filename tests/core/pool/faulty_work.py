@@ -21,6 +21,8 @@ from models.features import Features
 from models.track import Failure, Track
 
 GIBIBYTE = 1 << 30
+#: What has been killed may take this long to be gone. It takes no time; only a busy machine does.
+GONE_S = 60.0
 
 
 def work(file: AudioFile, settings: AnalysisSettings) -> Track | Failure:
@@ -57,13 +59,13 @@ def worker_of(track: Track) -> int:
     return int(track.tags.title or 0)
 
 
-def still_alive(pids: Iterable[int], *, after_s: float) -> list[int]:
-    """Return which of these processes are there although they were given some seconds to end."""
+def still_alive(pids: Iterable[int]) -> list[int]:
+    """Return which of these processes are there although they were given time to end."""
     processes = []
     for pid in pids:
         with contextlib.suppress(psutil.NoSuchProcess):
             processes.append(psutil.Process(pid))
-    return [process.pid for process in psutil.wait_procs(processes, timeout=after_s)[1]]
+    return [process.pid for process in psutil.wait_procs(processes, timeout=GONE_S)[1]]
 
 
 def initialize(settings: AnalysisSettings) -> None:
@@ -151,6 +153,24 @@ def nap(seconds: str) -> None:
     time.sleep(float(seconds))
 
 
+def mark(path: str) -> None:
+    """Leave a mark."""
+    Path(path).touch()
+
+
+def wait_for_marks(*paths: str) -> None:
+    """Take until others have left all these marks."""
+    while not all(Path(path).exists() for path in paths):
+        time.sleep(0.01)
+
+
+def meet(folder: str, number: str) -> None:
+    """Take until so many processes are at this in one folder."""
+    Path(folder, str(os.getpid())).touch()
+    while len(list(Path(folder).iterdir())) < int(number):
+        time.sleep(0.01)
+
+
 def devour(*_: str) -> None:
     """Ask for more memory than there is."""
     resource.setrlimit(resource.RLIMIT_AS, (4 * GIBIBYTE, resource.getrlimit(resource.RLIMIT_AS)[1]))
@@ -177,6 +197,6 @@ FAULTS: dict[str, Callable[..., None]] = {
     fault.__name__: fault
     for fault in (
         *(good, segfault, kill, kill_once, kill_fork_server, leave, hang, doze, loop, nap),
-        *(devour, swallow, tell_environment, fail),
+        *(mark, wait_for_marks, meet, devour, swallow, tell_environment, fail),
     )
 }

@@ -30,6 +30,12 @@ def analyze(
     return [outcome for outcome in outcomes if isinstance(outcome, Track)], failures
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _fork_server(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have it loaded: a short time limit also holds for the start of a worker, which it is part of."""
+    assert len(analyze(library(tmp_path_factory.mktemp("first"), "good"))[0]) == 1
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -75,31 +81,33 @@ def test_whoever_kills_workers_from_outside_loses_no_file(tmp_path: Path) -> Non
 
 
 def test_the_width_is_full_again_right_after_a_death(tmp_path: Path) -> None:
-    paths = library(tmp_path, "segfault", *["nap 0.1"] * 8)
+    (tmp_path / "place").mkdir()
+    paths = library(tmp_path, "segfault", *[f"meet {tmp_path / 'place'} 2"] * 2)  # neither ends without the other
     tracks, _ = analyze(paths, workers=2)
     assert len({worker_of(track) for track in tracks}) == 2
 
 
 def test_a_hang_that_holds_the_gil_is_ended_by_the_watchdog(tmp_path: Path) -> None:
     paths = library(tmp_path, "good", "hang", *["good"] * 8)
-    tracks, failures = analyze(paths, analysis_timeout_seconds=0.5)
+    tracks, failures = analyze(paths, analysis_timeout_seconds=3.0)
     assert len(tracks) == 9
     assert (failures["001"].error_class, failures["001"].stage) == ("timeout", "worker")
-    assert still_alive(attempts(paths[1]), after_s=2) == []
+    assert still_alive(attempts(paths[1])) == []
 
 
 def test_the_file_behind_a_long_one_is_not_blamed_for_its_time(tmp_path: Path) -> None:
-    tracks, failures = analyze(library(tmp_path, *["nap 0.7"] * 4), workers=1, analysis_timeout_seconds=0.1)
-    assert (len(tracks), failures) == (4, {})
+    # 4 s are allowed with those of grace: enough for each, not for both.
+    tracks, failures = analyze(library(tmp_path, *["nap 2.5"] * 2), workers=1, analysis_timeout_seconds=3.0)
+    assert (len(tracks), failures) == (2, {})
 
 
 def test_a_caller_who_takes_long_makes_no_file_overdue(tmp_path: Path) -> None:
     paths = library(tmp_path, *["nap 0.05"] * 4)
-    settings = AnalysisSettings(analysis_timeout_seconds=0.1)
+    settings = AnalysisSettings(analysis_timeout_seconds=1.0)
     with ParallelAnalyzer(settings, work=faulty_work.work, initialize=faulty_work.initialize) as analyzer:
         for outcome in analyzer.analyze(found(paths), mode="processes", workers=2):
             assert isinstance(outcome, Track)
-            faulty_work.nap("1.2")
+            faulty_work.nap("2.2")
 
 
 def test_too_little_memory_is_told_apart_from_a_crash(tmp_path: Path) -> None:
@@ -146,7 +154,9 @@ def test_files_are_drawn_only_as_they_are_needed(tmp_path: Path) -> None:
 
 
 def test_the_last_file_does_not_wait_behind_a_long_one(tmp_path: Path) -> None:
-    tracks, _ = analyze(library(tmp_path, "nap 1.0", "nap 0.1", "nap 0.1"), workers=2)
+    marks = [str(tmp_path / name) for name in ("first", "second")]
+    faults = [f"wait_for_marks {' '.join(marks)}", *(f"mark {mark}" for mark in marks)]
+    tracks, _ = analyze(library(tmp_path / "library", *faults), workers=2)
     assert [Path(track.file.path).name for track in tracks] == ["001", "002", "000"]
 
 
@@ -156,7 +166,7 @@ def test_closing_the_iterator_ends_the_workers_at_once(tmp_path: Path) -> None:
         outcomes = analyzer.analyze(found(paths), mode="processes", workers=2)
         next(outcomes)
         outcomes.close()
-    assert still_alive([pid for path in paths for pid in attempts(path)], after_s=2) == []
+    assert still_alive([pid for path in paths for pid in attempts(path)]) == []
 
 
 def test_closing_the_analyzer_ends_its_iterators(tmp_path: Path) -> None:

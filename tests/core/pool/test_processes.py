@@ -44,12 +44,17 @@ print("finished", flush=True)
 
 Program = subprocess.Popen[str]
 
+#: What ends takes seconds, what does not an hour; so much is given to a busy machine.
+ENOUGH_S = 120.0
+#: The time limit where one is to be reached: enough for a worker to start and for the good files.
+LIMIT_S = 6.0
+
 
 @pytest.fixture
 def program(tmp_path: Path) -> Callable[..., Program]:
     """Start a script in a process group of its own."""
 
-    def start(mode: str, folder: Path, *, first: str = "", timeout_s: float = 1.0) -> Program:
+    def start(mode: str, folder: Path, *, first: str = "", timeout_s: float = 300.0) -> Program:
         script = tmp_path / "script.py"
         script.write_text(first + SCRIPT)
         return subprocess.Popen(
@@ -80,7 +85,7 @@ def memory_limit() -> Iterator[Path]:
     group.rmdir()
 
 
-def wait_for(condition: Callable[[], bool], *, within_s: float = 20.0) -> None:
+def wait_for(condition: Callable[[], bool], *, within_s: float = ENOUGH_S) -> None:
     """Look again and again until it holds."""
     deadline = time.monotonic() + within_s
     while not condition():
@@ -101,7 +106,7 @@ def family(program: Program) -> list[int]:
 @pytest.mark.parametrize("mode", MODES)
 def test_a_script_without_a_guard_runs_once(mode: str, program: Callable[..., Program], tmp_path: Path) -> None:
     paths = library(tmp_path / "library", *["good"] * 6)
-    output, errors = program(mode, paths[0].parent).communicate(timeout=60)
+    output, errors = program(mode, paths[0].parent).communicate(timeout=ENOUGH_S)
     lines = output.splitlines()
     assert errors == ""
     assert [line.split()[0] for line in lines if not line[0].isdigit()] == ["started", "finished"]
@@ -116,7 +121,7 @@ def test_no_worker_outlives_a_killed_program(fault: str, program: Callable[..., 
         everyone = family(running)
         assert len(everyone) >= 5  # the program, the resource tracker, the fork server, two workers
         running.kill()
-    assert still_alive(everyone, after_s=3) == []
+    assert still_alive(everyone) == []
 
 
 def test_an_idle_worker_does_not_outlive_a_killed_program(program: Callable[..., Program], tmp_path: Path) -> None:
@@ -125,7 +130,7 @@ def test_an_idle_worker_does_not_outlive_a_killed_program(program: Callable[...,
         wait_for(lambda: len(begun(paths)) == 2)
         everyone = family(running)
         running.kill()
-    assert still_alive(everyone, after_s=3) == []
+    assert still_alive(everyone) == []
 
 
 @pytest.mark.parametrize(("mode", "fault"), [("processes", "hang"), ("threads", "doze"), ("sequential", "nap 3600")])
@@ -137,12 +142,10 @@ def test_control_c_ends_the_program_and_its_workers(
         wait_for(lambda: len(begun(paths[1:])) >= 1)
         everyone = family(running)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to everyone
-        pressed = time.monotonic()
-        _, errors = running.communicate(timeout=20)
-    assert time.monotonic() - pressed < 5
+        _, errors = running.communicate(timeout=ENOUGH_S)
     assert errors.count("Traceback") == 1, errors  # the script's own; workers are silent
     assert "KeyboardInterrupt" in errors
-    assert still_alive(everyone, after_s=2) == []
+    assert still_alive(everyone) == []
     assert list((tmp_path / "journal").glob("*")) == []  # nobody is to blame
 
 
@@ -159,7 +162,7 @@ def test_where_no_process_can_start_files_are_analysed_one_by_one(
 ) -> None:
     paths = library(tmp_path / "library", *["good"] * 5)
     with program("processes", paths[0].parent, first=first) as running:
-        output, errors = running.communicate(timeout=60)
+        output, errors = running.communicate(timeout=ENOUGH_S)
         assert set(begun(paths)) == {running.pid}
     assert output.splitlines()[1:] == [*(f"{number:03} analysed" for number in range(5)), "finished"]
     assert errors.count("no worker can be started (") == 1
@@ -179,9 +182,9 @@ def test_the_next_start_finds_out_what_a_program_died_of(
 ) -> None:
     paths = library(tmp_path / "library", "good", "segfault", "good", "good")
     first = program(mode, paths[0].parent)
-    first.communicate(timeout=60)
+    first.communicate(timeout=ENOUGH_S)
     assert first.returncode == exit_code
-    output, errors = program(mode, paths[0].parent).communicate(timeout=60)
+    output, errors = program(mode, paths[0].parent).communicate(timeout=ENOUGH_S)
     outcomes = dict(line.split() for line in output.splitlines() if line[0].isdigit())
     assert outcomes == {"000": "analysed", "001": "crash", "002": "analysed", "003": "analysed"}
     assert errors == ""
@@ -193,7 +196,7 @@ def test_a_program_killed_in_a_hang_ends_it_at_its_next_start(program: Callable[
     with program("threads", paths[0].parent) as running:
         wait_for(lambda: len(begun(paths[1:2])) == 1)
         running.kill()
-    output, _ = program("threads", paths[0].parent).communicate(timeout=60)
+    output, _ = program("threads", paths[0].parent, timeout_s=LIMIT_S).communicate(timeout=ENOUGH_S)
     outcomes = dict(line.split() for line in output.splitlines() if line[0].isdigit())
     assert outcomes == {"000": "analysed", "001": "timeout", "002": "analysed"}
 
@@ -202,7 +205,7 @@ def test_a_thread_that_hangs_neither_stops_the_others_nor_the_end_of_the_program
     program: Callable[..., Program], tmp_path: Path
 ) -> None:
     paths = library(tmp_path / "library", "good", "doze", *["good"] * 4)
-    output, errors = program("threads", paths[0].parent).communicate(timeout=30)
+    output, errors = program("threads", paths[0].parent, timeout_s=LIMIT_S).communicate(timeout=ENOUGH_S)
     outcomes = dict(line.split() for line in output.splitlines() if line[0].isdigit())
     assert outcomes.pop("001") == "timeout"
     assert list(outcomes.values()) == ["analysed"] * 5
@@ -217,7 +220,7 @@ def test_a_worker_killed_for_want_of_memory_is_told_apart(
     paths = library(tmp_path / "library", "good", "swallow", "good", "kill", "good")
     first = f"open({str(memory_limit)!r}, 'w').write('0')\n"  # 0: whoever writes it
     # The kernel may look for memory for seconds before it kills: the watchdog must not come first.
-    output, _ = program("processes", paths[0].parent, first=first, timeout_s=120).communicate(timeout=200)
+    output, _ = program("processes", paths[0].parent, first=first, timeout_s=120).communicate(timeout=2 * ENOUGH_S)
     outcomes = dict(line.split() for line in output.splitlines() if line[0].isdigit())
     assert outcomes == {"000": "analysed", "001": "memory", "002": "analysed", "003": "crash", "004": "analysed"}
 

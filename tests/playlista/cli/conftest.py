@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from core.demo import write_demo
 from core.synthesis import Song, render
 from playlista.cli import cli
-from tests.playlista.cli.programs import FILES, SAMPLE_RATE, SETTINGS, Analyze, Program
+from tests.playlista.cli.programs import FILES, SAMPLE_RATE, SETTINGS, SLOW, Analyze, Program
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -110,7 +110,7 @@ def analyze(tmp_path: Path, songs: Path) -> Iterator[Analyze]:
     """Start ``playlista analyze`` over the songs, in a process group of its own, as a shell does."""
     started: list[Program] = []
 
-    def start(url: str, *options: str, folder: Path = songs, limit: int | None = None) -> Program:
+    def start(url: str, *options: str, folder: Path = songs, limit: int | None = None, slow: bool = False) -> Program:
         def prepare() -> None:
             if limit is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -122,7 +122,7 @@ def analyze(tmp_path: Path, songs: Path) -> Iterator[Analyze]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**environment, **SETTINGS},
+            env={**environment, **SETTINGS, **(SLOW if slow else {})},
             start_new_session=True,
             preexec_fn=prepare,
         )

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tests.playlista.cli.programs import EXIT_S
+
 Run = Callable[..., Result]
 
 
@@ -172,8 +174,15 @@ def test_a_vanished_file_is_told_as_missing(run: Run, home: Path, music: Path) -
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_run_and_keeps_what_is_finished(
-    sent: signal.Signals, code: int, start: Callable[..., subprocess.Popen[str]], home: Path, music: Path, run: Run
+    sent: signal.Signals,
+    code: int,
+    start: Callable[..., subprocess.Popen[str]],
+    home: Path,
+    music: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("PLAYLISTA_MAX_CPU_PERCENT", "10")
     song = next(music.rglob("*.ogg"))
     (home / "many").mkdir()
     shutil.copy(song, home / "many" / "a.ogg")
@@ -184,7 +193,7 @@ def test_a_signal_ends_the_run_and_keeps_what_is_finished(
     assert program.stderr is not None
     assert any(line.startswith("failed: ") for line in program.stderr)  # so the first one is finished
     program.send_signal(sent)
-    _, errors = program.communicate(timeout=30)
+    _, errors = program.communicate(timeout=EXIT_S)
     assert program.returncode == code
     assert "Interrupted, " in errors
     assert "The same command goes on from here." in errors

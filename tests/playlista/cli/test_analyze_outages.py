@@ -33,7 +33,7 @@ from tests.servers import PostgresServer
 def test_a_lock_that_is_let_go_is_waited_for(tmp_path: Path, analyze: Analyze) -> None:
     url = f"sqlite:///{tmp_path}/library.db"
     open_store(url).close()
-    program = analyze(url)
+    program = analyze(url, slow=True)
     until_said("worker 1 ready", program)
     with contextlib.closing(sqlite3.connect(tmp_path / "library.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -47,7 +47,7 @@ def test_a_server_that_restarts_during_a_run_costs_nothing(analyze: Analyze) -> 
         server = PostgresServer(Path(folder, "data"))
         with server.database() as url:
             open_store(url).close()
-            program = analyze(url)
+            program = analyze(url, slow=True)
             until_said("worker 1 ready", program)
             server.pause()
             until_said("trying again", program)

@@ -43,7 +43,7 @@ def test_a_signal_at_any_moment_ends_the_run_and_keeps_what_is_finished(
     words: str, sent: signal.Signals, code: int, database_url: str, analyze: Analyze
 ) -> None:
     open_store(database_url).close()
-    program = analyze(database_url)
+    program = analyze(database_url, slow=True)
     if words:
         until_said(words, program)
     else:
@@ -84,7 +84,7 @@ def test_a_signal_while_the_database_is_locked_ends_the_run_in_time(
 ) -> None:
     url = f"sqlite:///{tmp_path}/library.db"
     open_store(url).close()
-    program = analyze(url)
+    program = analyze(url, slow=True)
     until_said("worker 1 ready", program)
     with contextlib.closing(sqlite3.connect(tmp_path / "library.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

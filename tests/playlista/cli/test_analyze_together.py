@@ -41,7 +41,7 @@ def test_two_forced_runs_at_once_share_the_files_too(database_url: str, analyze:
     with open_store(database_url) as store:
         before = store.stats().last_analysed_at
         assert before is not None
-        first = analyze(database_url, "--force")
+        first = analyze(database_url, "--force", slow=True)
         until(store.runs, first)
         first.send_signal(signal.SIGSTOP)
         done = sum(track.analysed_at > before for track in store.tracks())
@@ -54,7 +54,7 @@ def test_two_forced_runs_at_once_share_the_files_too(database_url: str, analyze:
 
 def test_who_waits_for_a_run_that_is_killed_takes_over_its_files(database_url: str, analyze: Analyze) -> None:
     open_store(database_url).close()
-    first = analyze(database_url)
+    first = analyze(database_url, slow=True)
     with open_store(database_url) as store:
         until(store.runs, first)
     first.send_signal(signal.SIGSTOP)
