@@ -30,6 +30,10 @@ class EngineError(PlaylistaError):
     """The analysis engine asked for is not installed or does not work here."""
 
 
+class ModelError(PlaylistaError):
+    """A network cannot be downloaded, installed, loaded or run."""
+
+
 class StoreError(PlaylistaError):
     """The database cannot be opened, read or written."""
 

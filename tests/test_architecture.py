@@ -20,7 +20,7 @@ LAYERS = (
     ("core.pool", "core.preload"),
     ("core.analyze", "core.similarity"),
     ("core.extraction",),
-    ("core.engines",),
+    ("core.engines", "core.networks"),
     (
         "core.scan",
         "core.versions",
@@ -30,6 +30,7 @@ LAYERS = (
         "core.identity",
         "core.features",
         "core.synthesis",
+        "core.model_files",
     ),
     ("core.container",),
     ("core.settings",),
@@ -45,7 +46,8 @@ RESERVED = {
     "rq": ("playlista",),
     "sqlalchemy": ("core.store", "models.tables", "models.columns"),
     "alembic": ("core.store",),
-    "essentia": ("core.engines",),
+    "essentia": ("core.engines", "core.networks"),
+    "onnxruntime": ("core.networks",),
     "librosa": ("core.engines",),
     "mutagen": ("core.tags",),
 }
