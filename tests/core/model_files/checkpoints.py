@@ -115,6 +115,7 @@ def wheel_with(path: Path, weights: Mapping[str, NDArray[np.float32]], name: str
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(f"musicnn/{network.file}/.index", index)
         archive.writestr(f"musicnn/{network.file}/.data-00000-of-00001", data)
+        archive.writestr("musicnn-0.1.0.dist-info/LICENSE.md", "free for any purpose")
     wheel = replace(MUSICNN_WHEEL, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     return replace(network, wheel=wheel, sha256=hashlib.sha256(data).hexdigest())
 

@@ -46,7 +46,8 @@ def test_musicnn_comes_from_the_package_index_and_serves_both_back_ends(
     network = small_wheel.network
     made = install(network, tmp_path, served_wheel(site, small_wheel), on_progress=quietly)
     assert site.paths() == ["/simple/musicnn/", f"/files/{small_wheel.path.name}"]
-    assert sorted(made.files) == ["msd-musicnn.onnx", "msd-musicnn.pb"]
+    assert sorted(made.files) == ["LICENCE", "msd-musicnn.onnx", "msd-musicnn.pb"]
+    assert (tmp_path / "msd-musicnn" / "LICENCE").read_text() == "free for any purpose"
     assert made.classes == MSD_TAGS
     assert made.model_sha256 == network.sha256
     assert installed(tmp_path, "msd-musicnn") == made

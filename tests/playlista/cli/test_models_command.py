@@ -62,7 +62,8 @@ def test_a_network_is_installed_verified_and_removed(
     result = run("models", "install", "msd-musicnn", "--from", str(small_musicnn), *consent, input="y\n")
     assert result.exit_code == 0, result.output
     folder = home / "data" / "playlista" / "models" / "msd-musicnn"
-    assert sorted(path.name for path in folder.iterdir()) == ["msd-musicnn.onnx", "msd-musicnn.pb", "network.json"]
+    files = ["LICENCE", "msd-musicnn.onnx", "msd-musicnn.pb", "network.json"]
+    assert sorted(path.name for path in folder.iterdir()) == files
     assert run("models", "list", "--installed").stdout.splitlines()[1].startswith("msd-musicnn")
     assert run("models", "verify").stdout == "msd-musicnn: whole\n"
     (folder / "msd-musicnn.pb").write_bytes(b"damage")
