@@ -1,6 +1,6 @@
 """MusiCNN as an ONNX file: the same function as the checkpoint's, to rounding, arranged for speed.
 
-What the arrangement gains stands in docs/decisions/0008-networks.md.
+What the arrangement gains stands in docs/decisions/0011-networks.md.
 """
 
 from collections.abc import Sequence
