@@ -11,7 +11,7 @@ class Pipeline:
 
     ``mel`` names how mel bands are made, resampling included ("soxr-hq slaney-96/512/256 v1"); ``hop`` is the distance
     of two patches in frames; ``model_sha256`` the hash of the weights, of a head with those of its extractor before
-    it; ``backend`` is ``onnx`` or ``essentia``.
+    it; ``backend`` is ``onnx`` or ``essentia``; ``classes_sha256`` the hash of the classes in their order.
     """
 
     network: str
@@ -20,6 +20,7 @@ class Pipeline:
     hop: int
     model_sha256: str
     backend: str
+    classes_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class NetworkProblem:
 
     pipeline: Pipeline
     reason: str
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Features
+from models.learned import NetworkOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,17 @@ Analysed = Track | Failure
 
 @dataclass(frozen=True, slots=True)
 class LibraryTrack:
-    """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC."""
+    """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC.
+
+    ``networks`` is what networks tell of it, by their names, without embeddings.
+    """
 
     id: int
     track: Track
     added_at: datetime
     analysed_at: datetime
     missing_since: datetime | None = None
+    networks: tuple[NetworkOutput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

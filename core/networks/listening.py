@@ -114,7 +114,7 @@ class _Track:
 
     def all_failed(self, reason: str) -> list[NetworkOutput | NetworkProblem]:
         heads = [head.chosen for head in self._extractor.heads]
-        return [NetworkProblem(chosen.pipeline, reason) for chosen in (self._extractor.chosen, *heads)]
+        return [NetworkProblem(chosen.pipeline, reason, chosen.classes) for chosen in (self._extractor.chosen, *heads)]
 
     def _run(self, batch: Array) -> None:
         if self._problem:
@@ -140,7 +140,7 @@ class _Track:
     def _head_told(self, number: int) -> NetworkOutput | NetworkProblem:
         chosen, problem = self._extractor.heads[number].chosen, self._head_problems[number]
         if problem:
-            return NetworkProblem(chosen.pipeline, problem)
+            return NetworkProblem(chosen.pipeline, problem, chosen.classes)
         return NetworkOutput(chosen.pipeline, chosen.classes, self._judged[number].values())
 
 

@@ -3,6 +3,7 @@
 Looks at files and at what is installed; imports no back end.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -126,7 +127,8 @@ def _extractor(network: Network, folder: Path, settings: ModelSettings) -> Chose
     except ModelError as error:
         return Disabled(network.name, str(error))
     hop = settings.hop or (network.patches.hop if network.patches else 0)
-    pipeline = Pipeline(network.name, network.sample_rate, NAME, hop, found.model_sha256, backend)
+    order = _hash_of(found.classes)
+    pipeline = Pipeline(network.name, network.sample_rate, NAME, hop, found.model_sha256, backend, order)
     return Chosen(network, pipeline, path, found.classes)
 
 
@@ -142,8 +144,16 @@ def _head(network: Network, folder: Path, settings: ModelSettings, extractors: S
         return Disabled(network.name, str(error))
     sha256 = f"{source.pipeline.model_sha256}+{found.model_sha256}"
     backend_both = backend if backend == source.pipeline.backend else f"{source.pipeline.backend}+{backend}"
-    pipeline = replace(source.pipeline, network=network.name, model_sha256=sha256, backend=backend_both)
+    order = _hash_of(found.classes)
+    pipeline = replace(
+        source.pipeline, network=network.name, model_sha256=sha256, backend=backend_both, classes_sha256=order
+    )
     return Chosen(network, pipeline, path, found.classes, source.network.name)
+
+
+def _hash_of(classes: Sequence[str]) -> str:
+    """Scores are told apart by it where metadata that come with one file differ."""
+    return hashlib.sha256("\n".join(classes).encode()).hexdigest()[:16]
 
 
 def _whole(network: Network, folder: Path) -> Installed:
