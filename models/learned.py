@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from models.audio import AudioFile
-
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
@@ -44,16 +42,3 @@ class NetworkProblem:
     pipeline: Pipeline
     reason: str
     classes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What became of a file that networks have heard: each network is in one of the two.
-
-    ``seconds`` is how much sound that was.
-    """
-
-    file: AudioFile
-    outputs: tuple[NetworkOutput, ...] = ()
-    problems: tuple[NetworkProblem, ...] = ()
-    seconds: float = 0.0

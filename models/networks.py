@@ -12,6 +12,9 @@ from models.network_heads import HEADS
 ESSENTIA_URL = "https://essentia.upf.edu/models"
 
 SAMPLE_RATE = 16_000
+#: The name of all that lies between a decoded file and what networks take; ``core.networks.mel`` makes it. A change of
+#: any of it changes the number at the end.
+MEL = "soxr-hq slaney-96/512/256 v1"
 ISC = "ISC"
 ESSENTIA = "CC BY-NC-SA 4.0"
 

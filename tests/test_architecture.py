@@ -18,6 +18,7 @@ LAYERS = (
     ("core.manager",),
     ("core.parallel_analyzer", "core.store", "core.playlists", "core.export", "core.demo"),
     ("core.pool", "core.preload"),
+    ("core.hearing",),
     ("core.analyze", "core.similarity"),
     ("core.extraction",),
     ("core.engines", "core.networks"),

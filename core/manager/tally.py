@@ -6,8 +6,18 @@ from collections.abc import Callable, Sequence
 
 from core.manager.changes import Presence
 from models.audio import Stamp
-from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped, Unchanged
-from models.track import Failure, Track
+from models.results import (
+    Event,
+    Found,
+    Hearing,
+    NetworkLost,
+    Outcome,
+    Problem,
+    RunSummary,
+    Skipped,
+    Unchanged,
+)
+from models.track import Embedded, Failure, Track
 
 #: So many failures and problems are kept for the summary; all are counted and reported as they happen.
 KEPT = 100
@@ -25,6 +35,9 @@ class Tally:
         self._failures: list[Failure] = []
         self._problems: list[Problem] = []
         self._audio_s = 0.0
+        self._heard_s = 0.0
+        self._networks: tuple[str, ...] = ()
+        self._lost: dict[str, NetworkLost] = {}
 
     @property
     def met(self) -> int:
@@ -60,6 +73,30 @@ class Tally:
             self._fail(outcome)
         self.report(outcome)
 
+    def hearing(self, hearing: Hearing) -> None:
+        """Report that networks begin to hear files."""
+        self._networks = tuple(dict.fromkeys((*self._networks, *hearing.networks)))
+        self.report(hearing)
+
+    def embedded(self, embedded: Embedded) -> None:
+        """Count and report a file that networks have heard, and its analysis if that was one pass."""
+        if embedded.track is not None:
+            self.outcome(embedded.track)
+        self._kinds["embedded"] += 1
+        self._kinds["unheard"] += bool(embedded.problems)
+        self._heard_s += embedded.seconds
+        self.report(embedded)
+
+    def waiting(self, files: int) -> None:
+        """Count files that networks are to hear another time."""
+        self._kinds["waiting"] += files
+
+    def lost(self, lost: NetworkLost) -> None:
+        """Report once that a network is not used."""
+        if lost.name not in self._lost:
+            self._lost[lost.name] = lost
+            self.report(lost)
+
     def report(self, event: Event) -> None:
         """Hand an event on."""
         if self._on_event is not None:
@@ -77,6 +114,10 @@ class Tally:
             failures=tuple(self._failures),
             failure_classes=tuple(self._classes.most_common()),
             problems=tuple(self._problems),
+            **{kind: self._kinds[kind] for kind in ("embedded", "unheard", "waiting")},
+            heard_s=self._heard_s,
+            networks=self._networks,
+            lost=tuple(self._lost.values()),
         )
 
     def _fail(self, failure: Failure) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.errors import ModelError
 from core.networks.backend import Array, Extract, Judge
-from core.networks.mel import BANDS, HOP, MelStream
+from core.networks.mel import BANDS, HOP, MelStream, MonoSound
 from core.networks.plan import Chosen
 from models.learned import NetworkOutput, NetworkProblem
 from models.networks import SAMPLE_RATE, Patches
@@ -86,6 +86,29 @@ class Listener:
 
     def _all(self, reason: str) -> list[NetworkOutput | NetworkProblem]:
         return [told for track in self._tracks for told in track.all_failed(reason)]
+
+
+class TrackListener:
+    """Hears a file for several networks: blocks of any rate and number of channels, as they are decoded."""
+
+    def __init__(self, extractors: Sequence[Extractor]) -> None:
+        self._listener = Listener(extractors)
+        self._mono: MonoSound | None = None
+
+    def begin(self, sample_rate: int, channels: int) -> None:
+        """Tell what the blocks will be."""
+        self._mono = MonoSound(sample_rate, channels)
+
+    def hear(self, block: Array) -> None:
+        """Take a block, float32, shape (frames, channels)."""
+        if self._mono is not None:
+            self._listener.hear(self._mono.push(block))
+
+    def finish(self) -> list[NetworkOutput | NetworkProblem]:
+        """Return what each network tells, heads behind their extractors."""
+        if self._mono is not None:
+            self._listener.hear(self._mono.flush())
+        return self._listener.finish()
 
 
 class _Track:

@@ -15,10 +15,8 @@ from core.features.mel import hz_to_mel, mel_to_hz
 from core.features.transform import FrameTransform
 from models.networks import SAMPLE_RATE
 
+#: A change of these, or of anything below that moves the bands, is a change of ``models.networks.MEL``.
 FRAME, HOP, BANDS = 512, 256, 96
-#: The name of all that lies between a decoded file and the bands; a change of any of it changes the number.
-NAME = f"soxr-hq slaney-{BANDS}/{FRAME}/{HOP} v1"
-
 _BINS = FRAME // 2 + 1
 _BATCH = 16
 #: What is added to a band's power before the logarithm, and what it is multiplied by (Pons and Serra, 2019).

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from core.errors import ModelError
 from core.model_files.folder import Installed, installed, models_folder, network_named, problems
-from core.networks.mel import NAME
 from core.settings import ModelSettings
 from models.learned import Pipeline
-from models.networks import NETWORKS, Network, Patches
+from models.networks import MEL, NETWORKS, Network, Patches
 
 MEBIBYTE = 1 << 20
 
@@ -74,13 +73,23 @@ class Plan:
     @property
     def worker_bytes(self) -> int:
         """What a worker takes, at most."""
-        return max((_WORKER_BYTES[chosen.pipeline.backend] for chosen in self.chosen), default=0)
+        backends = {name for chosen in self.chosen for name in chosen.pipeline.backend.split("+")}
+        return sum(_WORKER_BYTES[name] for name in backends)
+
+    def only(self, pipelines: Iterable[Pipeline]) -> "Plan":
+        """Return the plan with what these pipelines need: heads bring their extractors along."""
+        wanted = {chosen for chosen in self.chosen if chosen.pipeline in set(pipelines)}
+        needed = {chosen.extractor for chosen in wanted}
+        return Plan(tuple(chosen for chosen in self.chosen if chosen in wanted or chosen.network.name in needed))
 
     def without(self, lost: Iterable[Disabled]) -> "Plan":
         """Return the plan without networks that turned out not to work, and without the heads that listen to them."""
         reasons = {each.name: each.reason for each in lost}
         left = [c for c in self.chosen if c.network.name not in reasons and c.extractor not in reasons]
         return Plan(tuple(left), (*self.disabled, *(Disabled(*item) for item in reasons.items())))
+
+
+NO_NETWORKS = Plan()
 
 
 def make_plan(settings: ModelSettings) -> Plan:
@@ -128,7 +137,7 @@ def _extractor(network: Network, folder: Path, settings: ModelSettings) -> Chose
         return Disabled(network.name, str(error))
     hop = settings.hop or (network.patches.hop if network.patches else 0)
     order = _hash_of(found.classes)
-    pipeline = Pipeline(network.name, network.sample_rate, NAME, hop, found.model_sha256, backend, order)
+    pipeline = Pipeline(network.name, network.sample_rate, MEL, hop, found.model_sha256, backend, order)
     return Chosen(network, pipeline, path, found.classes)
 
 

@@ -150,6 +150,13 @@ class ModelSettings:
         key="MODEL_HOP",
         help="Frames (of 16 ms) from one patch of sound to the next; fewer take longer; 0 for the network's own.",
     )
+    together: bool = option(
+        False,
+        Flag(),
+        key="MODELS_TOGETHER",
+        help="Run networks in one pass with the features: less work in all, but it takes long until the library can be "
+        "used. Otherwise the features of all files come first.",
+    )
     folder: str = option(
         "", Location(), key="MODEL_FOLDER", help="Where networks are kept; empty for a folder in your data folder."
     )

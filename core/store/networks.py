@@ -25,10 +25,11 @@ from core.store.rows import Cells
 from core.store.upserts import insert_into, upsert
 from core.store.vectors import Vectors, sorted_matrix
 from models.audio import AudioFile
-from models.learned import Embedded, NetworkOutput, NetworkProblem, Pipeline
+from models.learned import NetworkOutput, NetworkProblem, Pipeline
 from models.moods import applying
 from models.runs import Claimed, Runner
 from models.tables import NETWORK_OUTPUTS, NETWORK_TAGS, PIPELINES, TRACKS
+from models.track import Embedded
 
 _PAGE = 2000
 _WAY = tuple(field.name for field in fields(Pipeline))

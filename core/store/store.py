@@ -23,10 +23,10 @@ from core.store import (
 )
 from core.store.engine import Database, connect
 from models.audio import AudioFile, Stamp, Tags
-from models.learned import Embedded, Pipeline
+from models.learned import Pipeline
 from models.library import LibraryStats, StoreRevision
 from models.runs import Below, Claimed, Compared, Heartbeat, Runner, Wanted
-from models.track import Failure, LibraryFailure, LibraryTrack, Track
+from models.track import Analysed, Embedded, Failure, LibraryFailure, LibraryTrack, Track
 
 
 def _utc_now() -> datetime:
@@ -52,7 +52,7 @@ class Store:
         """Tell how many tracks there are in some folders, and which are marked missing."""
         return comparing.below(files.reader(self.database), roots)
 
-    def save(self, outcomes: Sequence[Track | Failure | Embedded]) -> None:
+    def save(self, outcomes: Sequence[Analysed]) -> None:
         """Keep outcomes, all in one transaction or none.
 
         A track replaces what its path's row said (the id and ``added_at`` stay) and removes the path's failure. A
@@ -62,7 +62,7 @@ class Store:
         """
         now = self._now()
         embedded = [outcome for outcome in outcomes if isinstance(outcome, Embedded)]
-        others = [outcome for outcome in outcomes if not isinstance(outcome, Embedded)]
+        others = [each for each in map(_analysed, outcomes) if each is not None]
 
         def work(connection: Connection) -> None:
             saving.save(connection, others, now)
@@ -244,6 +244,10 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _analysed(outcome: Analysed) -> Track | Failure | None:
+    return outcome.track if isinstance(outcome, Embedded) else outcome
 
 
 def open_store(

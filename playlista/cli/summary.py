@@ -16,6 +16,7 @@ def told(summary: RunSummary, database: str, *, window: str = "") -> Iterator[st
         files = count(summary.postponed, "file")
         yield f"  {files} left for {window} (ANALYSIS_WINDOW): run this again then, or now with --any-time."
     yield from _counts(summary)
+    yield from _networks(summary)
     yield from _failures(summary)
     for problem in summary.problems[:NAMED_FAILURES]:
         yield f"  left out    {safe(problem.path)}: {safe(problem.reason)}"
@@ -57,6 +58,17 @@ def _counts(summary: RunSummary) -> Iterator[str]:
     for number, name, meaning in lines:
         if number:
             yield f"  {number:>7,}  {name} ({meaning})"
+
+
+def _networks(summary: RunSummary) -> Iterator[str]:
+    if summary.embedded:
+        problems = f", {summary.unheard:,} not to the end: playlista analyze --retry-failed" if summary.unheard else ""
+        minutes = f"{summary.heard_s / 60:.1f} minutes of sound"
+        yield f"  {summary.embedded:>7,}  heard by {', '.join(summary.networks)} ({minutes}{problems})"
+    if summary.waiting:
+        yield f"  {summary.waiting:>7,}  wait for {', '.join(summary.networks)}: run this again in ANALYSIS_WINDOW"
+    for lost in summary.lost:
+        yield f"  not used    {safe(lost.name)}: {safe(lost.reason)}"
 
 
 def _failures(summary: RunSummary) -> Iterator[str]:

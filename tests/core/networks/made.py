@@ -67,6 +67,12 @@ class Cabinet:
         self._add(wheel_with(wheel, weights, name), wheel)
         return weights
 
+    def add_head(self, name: str, *classes: str, last: str = SOFTMAX) -> Linear:
+        """Install a head in place of a real one; return what it computes."""
+        linear = a_linear(NETWORKS[name].dimension, len(classes))
+        self.add(name, tensorflow_head(linear, last, NETWORKS[name]), {"classes": classes})
+        return linear
+
     def add(self, name: str, content: bytes, metadata: Mapping[str, object]) -> Network:
         """Install a file in place of the one the catalogue has under a name."""
         network = replace(NETWORKS[name], sha256=hashlib.sha256(content).hexdigest())

@@ -130,4 +130,6 @@ def test_a_tensorflow_worker_is_known_to_be_larger(cabinet: Cabinet) -> None:
         make_plan(cabinet.settings("msd-musicnn", backend=name)).worker_bytes for name in ("onnx", "essentia")
     )
     assert 0 < onnx < essentia
+    add_happy(cabinet)
+    assert make_plan(cabinet.settings(HAPPY)).worker_bytes == onnx + essentia
     assert make_plan(cabinet.settings()).worker_bytes == 0

@@ -11,9 +11,10 @@ from sqlalchemy import Table, func, select, update
 from core.errors import QueryError, StoreError
 from core.store import Store
 from models.audio import AudioFile
-from models.learned import Embedded, NetworkOutput, NetworkProblem, Pipeline
+from models.learned import NetworkOutput, NetworkProblem, Pipeline
 from models.runs import Claimed, Runner
 from models.tables import NETWORK_OUTPUTS, NETWORK_TAGS, PIPELINES
+from models.track import Embedded
 from tests.core.store.examples import Clock, file, track
 
 WAY = Pipeline("msd-musicnn", 16000, "mel v1", 187, "hash", "onnx", "order")
