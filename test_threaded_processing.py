@@ -1,7 +1,7 @@
 """The same files through processes, threads and one by one: what each costs, and that all find the same.
 
-Run it as ``python test_threaded_processing.py [FOLDER]``; without a folder it analyses songs that it synthesises.
-pytest collects it, too.
+Run it as ``python test_threaded_processing.py [FOLDER] [--models NAMES]``; without a folder it analyses songs that it
+synthesises, with networks it also lets those hear them. pytest collects it, too.
 """
 
 import argparse
@@ -11,24 +11,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import psutil
 import soundfile
 
+from core.hearing import hear_file, initialize_networks
+from core.networks.plan import make_plan
 from core.parallel_analyzer import ParallelAnalyzer
 from core.scan import scan
-from core.settings import AnalysisSettings, LibrarySettings
+from core.settings import AnalysisSettings, LibrarySettings, load
 from core.synthesis import Song, render
 from models.audio import AudioFile
 from models.results import MODES
-from models.track import Failure, Track
+from models.track import Analysed
 
 SAMPLE_RATE = 44100
 MEBIBYTE = 1 << 20
 
-Outcomes = dict[str, Track | Failure]
+Outcomes = dict[str, Analysed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,29 @@ def make_songs(folder: Path, *, count: int, seconds: float) -> None:
         soundfile.write(folder / f"song-{number:02}.flac", render(song, SAMPLE_RATE), SAMPLE_RATE)
 
 
-def analyze(files: Iterable[AudioFile], mode: str, workers: int) -> Outcomes:
-    """Analyse the files in this process and those that it starts."""
-    with ParallelAnalyzer(AnalysisSettings()) as analyzer:
+def analyze(files: Iterable[AudioFile], mode: str, workers: int, models: tuple[str, ...] = ()) -> Outcomes:
+    """Analyse the files, or have networks hear them, in this process and those that it starts."""
+    with analyzer_for(models) as analyzer:
         return {outcome.file.path: outcome for outcome in analyzer.analyze(files, mode=mode, workers=workers)}
 
 
-def measure(folder: Path, mode: str, workers: int) -> Measured:
+def analyzer_for(models: tuple[str, ...]) -> ParallelAnalyzer:
+    """Return what extracts features, or what has installed networks hear files."""
+    if not models:
+        return ParallelAnalyzer(AnalysisSettings())
+    plan = make_plan(replace(load().settings.models, models=models))
+    if plan.disabled:
+        raise SystemExit("; ".join(f"{lost.name}: {lost.reason}" for lost in plan.disabled))
+    work, initialize = partial(hear_file, plan), partial(initialize_networks, plan)
+    return ParallelAnalyzer(AnalysisSettings(), work=work, initialize=initialize)
+
+
+def measure(folder: Path, mode: str, workers: int, models: tuple[str, ...] = ()) -> Measured:
     """Analyse a folder in a program of its own, and watch what it takes."""
     with tempfile.NamedTemporaryFile(suffix=".pickle") as answer:
         started = time.monotonic()
         own = [str(folder), "--mode", mode, "--workers", str(workers), "--answer", answer.name]
+        own += ["--models", ",".join(models)]
         with subprocess.Popen([sys.executable, __file__, *own]) as program:
             cpu_s, peak_bytes = watch(program)
         if program.returncode:
@@ -119,10 +134,10 @@ def differences(results: list[Measured]) -> list[str]:
     ]
 
 
-def compare(folder: Path, workers: int) -> int:
+def compare(folder: Path, workers: int, models: tuple[str, ...] = ()) -> int:
     """Measure all modes, print the table, and return the exit code."""
-    results = [measure(folder, mode, 1 if mode == "sequential" else workers) for mode in MODES]
-    print(table(results))
+    results = [measure(folder, mode, 1 if mode == "sequential" else workers, models) for mode in MODES]
+    print(f"{', '.join(models) or 'features'}\n{table(results)}")
     found = differences(results)
     print("\n".join(found) or f"identical results in all {len(MODES)} modes")
     return 1 if found or not results[0].outcomes else 0
@@ -133,17 +148,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="the music to analyse; songs are synthesised without it")
     parser.add_argument("--workers", type=int, default=min(4, psutil.cpu_count() or 1), help="files at a time")
+    parser.add_argument("--models", default="", help="installed networks, separated by commas, to measure as well")
     parser.add_argument("--mode", choices=MODES, help=argparse.SUPPRESS)
     parser.add_argument("--answer", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    models = tuple(filter(None, chosen.models.split(",")))
     if chosen.answer:
-        outcomes = analyze(scan([chosen.folder], LibrarySettings()), chosen.mode, chosen.workers)
+        outcomes = analyze(scan([chosen.folder], LibrarySettings()), chosen.mode, chosen.workers, models)
         chosen.answer.write_bytes(pickle.dumps(outcomes))
         return 0
     with tempfile.TemporaryDirectory() as made:
         if chosen.folder is None:
             make_songs(Path(made), count=16, seconds=60.0)
-        return compare(chosen.folder or Path(made), chosen.workers)
+        folder = chosen.folder or Path(made)
+        return compare(folder, chosen.workers) or (compare(folder, chosen.workers, models) if models else 0)
 
 
 def test_all_modes_find_the_same(tmp_path: Path) -> None:

@@ -19,11 +19,12 @@ from core.manager.library import Library
 from core.manager.scan_ahead import ScanAhead
 from core.manager.tally import Tally
 from core.manager.window import window
+from core.networks.plan import NO_NETWORKS, Plan, make_plan
 from core.pool.batch import look_up, skipped
 from core.pool.width import chosen_mode, chosen_workers
 from core.settings import Settings, from_mapping, load
 from models.audio import AudioFile
-from models.results import AnalysisResults, Event, Outcome, RunSummary, Skipped, Started, Unchanged
+from models.results import AnalysisResults, Event, NetworkLost, Outcome, RunSummary, Skipped, Started, Unchanged
 from models.runs import Wanted
 from models.track import Failure, Track
 
@@ -98,12 +99,19 @@ class AnalysisManager:
             When the database cannot be opened, read or written.
         EngineError
             When the engine cannot be loaded.
+        ModelError
+            When MODELS names a network that there is not.
         """
         roots = _absolute(paths)
         wanted = Wanted(versions(self.settings.analysis), force, retry_failed)
         way = chosen_mode(self.settings.analysis, mode)
+        plan = self._plan()
         with Library(self.settings.database.database_url or core.store.default_url(), self._given_store) as library:
-            return _Run(self.settings, library, Tally(on_event), wanted, self._local_time).over(roots, way)
+            return _Run(self.settings, library, Tally(on_event), wanted, self._local_time).over(roots, way, plan)
+
+    def _plan(self) -> Plan:
+        """Settle what networks there are to run."""
+        return make_plan(self.settings.models) if self.settings.models.models else NO_NETWORKS
 
 
 class _Run:
@@ -118,22 +126,39 @@ class _Run:
         self._wanted = wanted
         self._window = window(settings.analysis.analysis_window)
         self._local_time = local_time
+        self._started_at = datetime.now(UTC)
 
-    def over(self, roots: list[str], mode: str) -> RunSummary:
+    def over(self, roots: list[str], mode: str, plan: Plan) -> RunSummary:
+        for lost in plan.disabled:
+            self._tally.lost(NetworkLost(lost.name, lost.reason))
         with ScanAhead(roots, self._settings.library, partial(self._library.compare, wanted=self._wanted)) as scan:
             stale = self._in_time(self._stale(scan))
             first = next(stale, None)
             self._tally.found(scan.found())
             if first is not None:
                 self._tally.report(Started(mode, chosen_workers(self._settings.analysis, mode)))
-                self._analyze(itertools.chain([first], stale), scan, mode)
+                self._analyze(itertools.chain([first], stale), scan, mode, plan)
             presence = settle_presence(self._library, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
+        if plan.chosen:
+            self._hear(plan, roots, mode)
         return self._summary(presence)
 
-    def _analyze(self, files: Iterator[AudioFile], scan: ScanAhead, mode: str) -> None:
+    def _hear(self, plan: Plan, roots: list[str], mode: str) -> None:
+        from core.manager.hearing import Hearings
+
+        since = self._started_at if self._wanted.force else None
+        work = Hearings(
+            *(self._settings, self._library.store, self._tally),
+            since=since,
+            retry_failed=self._wanted.retry_failed,
+            is_time=self._is_time,
+        )
+        work.over(plan, roots, mode)
+
+    def _analyze(self, files: Iterator[AudioFile], scan: ScanAhead, mode: str, plan: Plan) -> None:
         from core.manager.analysing import Analysing
 
-        work = Analysing(self._settings, self._library.store, self._tally, self._wanted, found=scan.found)
+        work = Analysing(self._settings, self._library.store, self._tally, self._wanted, found=scan.found, plan=plan)
         work.over(files, mode)
 
     def _stale(self, scan: ScanAhead) -> Iterator[AudioFile]:
@@ -151,10 +176,13 @@ class _Run:
     def _in_time(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
         """Yield the files while it is time to analyse, and leave the others to the next run."""
         for file in files:
-            if self._window is None or self._window.holds(self._local_time().time()):
+            if self._is_time():
                 yield file
             else:
                 self._tally.outcome(skipped(file, "postponed"))
+
+    def _is_time(self) -> bool:
+        return self._window is None or self._window.holds(self._local_time().time())
 
     def _summary(self, presence: Presence) -> RunSummary:
         for problem in presence.problems:

@@ -6,6 +6,7 @@ parent of a pool does, stays small and starts at once.
 
 import logging
 import time
+from collections.abc import Callable
 
 from core.errors import AudioError, PlaylistaError
 from core.politeness import patience
@@ -46,17 +47,26 @@ def initialize_worker(settings: AnalysisSettings) -> None:
 
 def analyze_file(file: AudioFile, settings: AnalysisSettings) -> Track | Failure:
     """Analyse one file; never raises for what is wrong with the file."""
+
+    def extract() -> Track:
+        from core.extraction import extract_track
+
+        return extract_track(file, settings, allowed_s=allowed_seconds(file, settings))
+
+    return track_or_failure(file, settings, extract)
+
+
+def track_or_failure(file: AudioFile, settings: AnalysisSettings, extract: Callable[[], Track]) -> Track | Failure:
+    """Return what ``extract`` makes of a file, or as a value what was wrong with it."""
     started = time.monotonic()
-    outcome = _analyze_or_fail(file, settings)
+    outcome = _extract_or_fail(file, settings, extract)
     LOGGER.debug("%r took %.2f s: %s", file.path, time.monotonic() - started, type(outcome).__name__)
     return outcome
 
 
-def _analyze_or_fail(file: AudioFile, settings: AnalysisSettings) -> Track | Failure:
+def _extract_or_fail(file: AudioFile, settings: AnalysisSettings, extract: Callable[[], Track]) -> Track | Failure:
     try:
-        from core.extraction import extract_track
-
-        return extract_track(file, settings, allowed_s=allowed_seconds(file, settings))
+        return extract()
     except AudioError as error:
         return Failure(file, error.error_class, error.stage, str(error), versions(settings))
     except MemoryError:

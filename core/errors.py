@@ -30,6 +30,21 @@ class EngineError(PlaylistaError):
     """The analysis engine asked for is not installed or does not work here."""
 
 
+class ModelError(PlaylistaError):
+    """A network cannot be downloaded, installed, loaded or run."""
+
+
+class NetworksLostError(ModelError):
+    """Some networks do not load here; ``reasons`` tells of each by name. They are left out, nothing else is."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {reason}" for name, reason in reasons.items()))
+        self.reasons = reasons
+
+    def __reduce__(self) -> tuple[type["NetworksLostError"], tuple[dict[str, str]]]:
+        return type(self), (self.reasons,)
+
+
 class StoreError(PlaylistaError):
     """The database cannot be opened, read or written."""
 

@@ -13,6 +13,7 @@ from core.container import Watch
 from core.decode import AudioStream, decodes_quickly, open_audio
 from core.errors import AudioError, TagError
 from core.identity import identify
+from core.networks.listening import TrackListener
 from core.politeness import Pauses
 from core.settings import AnalysisSettings
 from core.synthesis import Song, render
@@ -38,8 +39,10 @@ def warm_up(settings: AnalysisSettings) -> None:
         threadpool_limits(1)  # BLAS would start threads of its own in each of ours: half as much CPU again
 
 
-def extract_track(file: AudioFile, settings: AnalysisSettings, *, allowed_s: float) -> Track:
-    """Analyse one file, which may take ``allowed_s`` seconds.
+def extract_track(
+    file: AudioFile, settings: AnalysisSettings, *, allowed_s: float, listener: TrackListener | None = None
+) -> Track:
+    """Analyse one file, which may take ``allowed_s`` seconds; ``listener`` hears what is decoded for it.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def extract_track(file: AudioFile, settings: AnalysisSettings, *, allowed_s: flo
     pauses = Pauses(settings.max_cpu_percent)
     watch = _watch(allowed_s)
     with open_audio(file.path, watch) as stream:
-        watched = _WatchedStream(stream, pauses, watch, longest_s=settings.max_duration_seconds)
+        watched = _WatchedStream(stream, pauses, watch, settings.max_duration_seconds, listener)
         features = engines.load(settings.engine)(watched)
         info = stream.info()
         warnings = list(stream.warnings)
@@ -57,6 +60,15 @@ def extract_track(file: AudioFile, settings: AnalysisSettings, *, allowed_s: flo
     tags, identity = _tags(file, warnings, watch), identify(file.path, watch)
     pauses.pause()  # for what came after the last block
     return Track(file, identity, info, tags, features, versions(settings.engine), tuple(warnings))
+
+
+def hear_track(file: AudioFile, settings: AnalysisSettings, listener: TrackListener, *, allowed_s: float) -> float:
+    """Decode one file for networks alone; return its length in seconds. Raises as ``extract_track``."""
+    watch = _watch(allowed_s)
+    with open_audio(file.path, watch) as stream:
+        for _ in _WatchedStream(stream, Pauses(settings.max_cpu_percent), watch, 0.0, listener).blocks():
+            pass
+        return stream.info().duration_s
 
 
 def _watch(allowed_s: float) -> Watch:
@@ -86,15 +98,22 @@ def _check_duration(info: AudioInfo, settings: AnalysisSettings) -> None:
 
 
 class _WatchedStream:
-    """A stream that ends a file which takes too long or is too long."""
+    """A stream that ends a file which takes too long or is too long, and lets networks hear it."""
 
-    def __init__(self, stream: AudioStream, pauses: Pauses, watch: Watch, *, longest_s: float) -> None:
+    def __init__(
+        self, stream: AudioStream, pauses: Pauses, watch: Watch, longest_s: float, listener: TrackListener | None
+    ) -> None:
         self.sample_rate, self.channels, self.warnings = stream.sample_rate, stream.channels, stream.warnings
         self._stream, self._pauses, self._watch, self._longest_s = stream, pauses, watch, longest_s
+        self._listener = listener
 
     def blocks(self) -> Iterator[engines.Block]:
         frames = 0
+        if self._listener is not None:
+            self._listener.begin(self.sample_rate, self.channels)
         for block in self._stream.blocks():
+            if self._listener is not None:
+                self._listener.hear(block)
             yield block
             frames += len(block)
             self._watch()

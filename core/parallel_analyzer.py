@@ -56,6 +56,8 @@ class ParallelAnalyzer:
         The folder where threads and sequential runs note what they are at; by default among the user's state.
     work, initialize
         What workers call for each file, and once before; both picklable by module path.
+    per_worker_bytes
+        The memory that a worker takes, where that is more than the engine needs.
     """
 
     def __init__(
@@ -66,7 +68,9 @@ class ParallelAnalyzer:
         journal: Path | None = None,
         work: Callable[[AudioFile, AnalysisSettings], Analysed] = analyze_file,
         initialize: Callable[[AnalysisSettings], None] = initialize_worker,
+        per_worker_bytes: int = 0,
     ) -> None:
+        self._per_worker_bytes = per_worker_bytes
         self.settings = settings if settings is not None else load().settings.analysis
         self._work = Work(initialize, work, self.settings, versions(self.settings))
         self._remembered: dict[AudioFile, str] = {}
@@ -141,7 +145,7 @@ class ParallelAnalyzer:
 
     def workers(self, mode: str, workers: int | None = None) -> int:
         """Return how many files are analysed at a time: as given, or as the settings or the machine say."""
-        return chosen_workers(self.settings, mode, workers)
+        return chosen_workers(self.settings, mode, workers, per_worker_bytes=self._per_worker_bytes)
 
     def map_io(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Call a function that waits more than it computes, on the threads for input and output.
@@ -169,17 +173,18 @@ class ParallelAnalyzer:
 
     def _run(self, files: Iterator[AudioFile], mode: str, workers: int) -> Generator[Analysed, None, None]:
         started = time.monotonic()
-        counts = {Track: 0, Failure: 0}
+        analysed = failed = 0
         with (
             Journal(self._journal_folder or default_folder()) as journal,
             contextlib.closing(self._outcomes(files, mode, workers, journal)) as outcomes,
         ):
             for outcome in outcomes:
                 journal.end(outcome.file)  # one that was given up is no longer in flight
-                counts[type(outcome)] += 1
+                failed += isinstance(outcome, Failure)
+                analysed += not isinstance(outcome, Failure)
                 yield outcome
         took = f"{time.monotonic() - started:.1f} s ({mode}, {workers} at a time)"
-        LOGGER.info("%d files analysed and %d failed in %s", counts[Track], counts[Failure], took)
+        LOGGER.info("%d files analysed and %d failed in %s", analysed, failed, took)
 
     def _outcomes(
         self, files: Iterator[AudioFile], mode: str, workers: int, journal: Journal

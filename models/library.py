@@ -32,6 +32,7 @@ class LibraryStats:
     genres: tuple[Count, ...] = ()
     versions: tuple[Count, ...] = ()
     error_classes: tuple[Count, ...] = ()
+    networks: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

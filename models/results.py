@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.audio import AudioFile, Stamp
-from models.track import Failure, Track
+from models.track import Embedded, Failure, Track
 
 #: The three ways to run the same analysis.
 MODES = ("processes", "threads", "sequential")
@@ -79,8 +79,28 @@ class Unchanged:
         return tuple(AudioFile(*stamp) for stamp in self.stamps)
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkLost:
+    """A network that was asked for and is not used; ``reason`` is a sentence with what mends it."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The features are done; from here on networks hear ``files`` files of ``size`` bytes, ``workers`` at a time."""
+
+    networks: tuple[str, ...]
+    files: int
+    size: int
+    mode: str
+    workers: int
+
+
 #: What ``AnalysisManager.run`` reports while it runs: each file found is in exactly one ``Outcome`` or ``Unchanged``.
-Event = Started | Found | Problem | Unchanged | Outcome
+#: What networks do comes last.
+Event = Started | Found | Problem | Unchanged | Outcome | NetworkLost | Hearing | Embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +112,9 @@ class RunSummary:
     those whose file is back. ``failures`` and ``warnings`` hold the first ones only, ``failure_classes`` counts all
     failures, most frequent first, ``warned`` the analysed files that something is wrong with. ``audio_s`` is analysed
     sound.
+
+    ``embedded`` files were heard by networks in this run, ``unheard`` of them with a problem of at least one network;
+    ``waiting`` are left for the next run. ``networks`` were used, ``lost`` were not, with the reason.
     """
 
     analysed: int = 0
@@ -111,6 +134,12 @@ class RunSummary:
     problems: tuple[Problem, ...] = ()
     warned: int = 0
     warnings: tuple[Problem, ...] = ()
+    embedded: int = 0
+    unheard: int = 0
+    waiting: int = 0
+    heard_s: float = 0.0
+    networks: tuple[str, ...] = ()
+    lost: tuple[NetworkLost, ...] = ()
 
     @property
     def files(self) -> int:

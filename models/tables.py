@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from models.columns import CandidateList, CleanText, FloatList, TextList, UtcTime
@@ -177,4 +178,48 @@ CLAIMS = Table(
     METADATA,
     Column("path", BYTEWISE, primary_key=True),
     Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+#: The ways by which networks came to what they tell; ``classes`` are in the order of the scores, and so is their hash.
+PIPELINES = Table(
+    "pipelines",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("network", Text, nullable=False),
+    Column("sample_rate", Integer, nullable=False),
+    Column("mel", Text, nullable=False),
+    Column("hop", Integer, nullable=False),
+    Column("model_sha256", Text, nullable=False),
+    Column("backend", Text, nullable=False),
+    Column("classes_sha256", Text, nullable=False),
+    Column("classes", TextList, nullable=False),
+    UniqueConstraint(
+        "network", "sample_rate", "mel", "hop", "model_sha256", "backend", "classes_sha256", name="uq_pipelines_way"
+    ),
+    sqlite_autoincrement=True,
+)
+
+#: What a network told of a track, or why it tells nothing; it is of the sound with this ``identity`` and of no other.
+NETWORK_OUTPUTS = Table(
+    "network_outputs",
+    METADATA,
+    _track_id(),
+    Column("network", Text, primary_key=True),
+    Column("pipeline_id", ROW_ID, ForeignKey("pipelines.id"), nullable=False, index=True),
+    Column("identity", Text, nullable=False),
+    Column("scores", FloatList),
+    Column("embedding", FloatList),
+    Column("problem", CleanText),
+    Column("told_at", UtcTime, nullable=False),
+)
+
+#: The classes that apply to a track, case folded, for queries.
+NETWORK_TAGS = Table(
+    "network_tags",
+    METADATA,
+    _track_id(),
+    Column("network", Text, primary_key=True),
+    Column("label", CleanText, primary_key=True),
+    Column("score", Float, nullable=False),
+    Index(None, "label", "score"),
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Features
+from models.learned import NetworkOutput, NetworkProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,37 @@ class Failure:
     versions: str
 
 
-#: What analysing one file ends in.
-Analysed = Track | Failure
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A file that networks have heard: each network is in one of the two.
+
+    ``seconds`` is how much sound that was; ``track`` is set where it was analysed in the same pass.
+    """
+
+    file: AudioFile
+    outputs: tuple[NetworkOutput, ...] = ()
+    problems: tuple[NetworkProblem, ...] = ()
+    seconds: float = 0.0
+    track: Track | None = None
+
+
+#: What analysing one file ends in; what networks tell of it, where only they, or they too, are asked.
+Analysed = Track | Failure | Embedded
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryTrack:
-    """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC."""
+    """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC.
+
+    ``networks`` is what networks tell of it, by their names, without embeddings.
+    """
 
     id: int
     track: Track
     added_at: datetime
     analysed_at: datetime
     missing_since: datetime | None = None
+    networks: tuple[NetworkOutput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

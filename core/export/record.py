@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from models.features import Features
+from models.learned import NetworkOutput
 from models.library import LibraryStats
+from models.moods import moods, tags
 from models.playlist import Playlist
 from models.track import LibraryFailure, LibraryTrack
 
@@ -17,7 +19,7 @@ Record = dict[str, object]
 #: What a record of a track holds when not everything is asked for.
 SHORT = (
     "id", "path", "title", "artists", "album", "duration_s", "tempo_bpm", "tempo_confidence", "key", "camelot",
-    "key_confidence", "loudness_lufs", "energy", "danceability",
+    "key_confidence", "loudness_lufs", "energy", "danceability", "tags_heard", "moods",
 )  # fmt: skip
 
 #: Tags that claim what we measure stand beside it under another name.
@@ -43,6 +45,9 @@ def track_record(entry: LibraryTrack, *, full: bool = False) -> Record:
         "added_at": entry.added_at.isoformat(),
         "analysed_at": entry.analysed_at.isoformat(),
         "missing_since": entry.missing_since.isoformat() if entry.missing_since else None,
+        "tags_heard": tags(entry.networks),
+        "moods": moods(entry.networks),
+        "networks": {output.pipeline.network: _network(output) for output in entry.networks},
     }
     return record if full else {name: record[name] for name in SHORT}
 
@@ -81,6 +86,11 @@ def _features(features: Features) -> Record:
     groups = (_shallow(group) for group in _shallow(features).values())
     record = {name: value for group in groups for name, value in group.items()}
     return record | {"tempo_candidates": [asdict(each) for each in features.rhythm.tempo_candidates]}
+
+
+def _network(output: NetworkOutput) -> Record:
+    way = {name: value for name, value in _shallow(output.pipeline).items() if name != "network"}
+    return {"pipeline": way, "scores": dict(zip(output.classes, output.scores, strict=True))}
 
 
 def _shallow(value: Any) -> Record:

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from core.hearing import analyze_and_hear, initialize_both
 from core.manager.changes import answer, question_about
 from core.manager.claims import BEAT_S, LOOK_S, Claims, this_run
 from core.manager.recorder import Recorder
 from core.manager.tally import Tally
 from core.manager.writer import Writer
+from core.networks.plan import NO_NETWORKS, Plan
 from core.parallel_analyzer import ParallelAnalyzer
 from core.pool.batch import skipped
 from core.settings import Settings
@@ -22,6 +24,7 @@ from core.store import Store
 from models.audio import AudioFile, Tags
 from models.results import Found
 from models.runs import Wanted
+from models.track import Embedded
 
 LOGGER = logging.getLogger("playlista.analysis_manager")
 
@@ -30,8 +33,16 @@ class Analysing:
     """One run's work on files, each of which ends in exactly one outcome; ``found`` tells what the scan has seen."""
 
     def __init__(
-        self, settings: Settings, store: Store, tally: Tally, wanted: Wanted, *, found: Callable[[], Found]
+        self,
+        settings: Settings,
+        store: Store,
+        tally: Tally,
+        wanted: Wanted,
+        *,
+        found: Callable[[], Found],
+        plan: Plan = NO_NETWORKS,
     ) -> None:
+        self._plan = plan
         self._settings = settings
         self._store = store
         self._tally = tally
@@ -44,10 +55,19 @@ class Analysing:
         """Analyse files, and wait for those that other runs are at."""
         with (
             contextlib.closing(self._writer),
-            ParallelAnalyzer(self._settings.analysis) as analyzer,
+            self._analyzer() as analyzer,
             Claims(self._store, self._writer, self._runner, self._wanted, self._skip) as claims,
         ):
             self._analyze(files if self._wanted.force else self._new(files, analyzer), claims, analyzer, mode)
+
+    def _analyzer(self) -> ParallelAnalyzer:
+        """Return what analyses files, and has networks hear them in the same pass if that is wanted."""
+        if not (self._settings.models.together and self._plan.chosen):
+            return ParallelAnalyzer(self._settings.analysis)
+        work, initialize = partial(analyze_and_hear, self._plan), partial(initialize_both, self._plan)
+        return ParallelAnalyzer(
+            self._settings.analysis, work=work, initialize=initialize, per_worker_bytes=self._plan.worker_bytes
+        )
 
     def _analyze(self, files: Iterator[AudioFile], claims: Claims, analyzer: ParallelAnalyzer, mode: str) -> None:
         """Analyse what is ours, then what other runs had and have left undone."""
@@ -72,7 +92,10 @@ class Analysing:
         with contextlib.closing(analyzer.analyze(itertools.chain([first], files), mode=mode)) as outcomes:
             for outcome in outcomes:
                 recorder.add(outcome)
-                self._tally.outcome(outcome)
+                if isinstance(outcome, Embedded):
+                    self._tally.embedded(outcome)
+                else:
+                    self._tally.outcome(outcome)
                 self._tally.found(self._found())
         self._tally.found(self._found())
 

@@ -38,15 +38,17 @@ SAME_BIRTH_S = 10.0
 RELEASE_S = 0.5
 
 Skip = Callable[[AudioFile, str], None]
+Ask = Callable[[list[AudioFile]], Claimed]
 
 
 class Claims:
     """The claims of one run; all that it has left are given up when the context ends.
 
-    ``skip`` is told of files that another run has finished meanwhile, and how they ended.
+    ``wanted`` tells what counts as done, or it is what asks the store for files. ``skip`` is told of files that another
+    run has finished meanwhile, and how they ended.
     """
 
-    def __init__(self, store: Store, writer: Writer, runner: Runner, wanted: Wanted, skip: Skip) -> None:
+    def __init__(self, store: Store, writer: Writer, runner: Runner, wanted: Wanted | Ask, skip: Skip) -> None:
         self._store = store
         self._writer = writer
         self._runner = runner
@@ -97,6 +99,8 @@ class Claims:
 
     def _ask(self, files: list[AudioFile]) -> Claimed:
         wanted = self._wanted
+        if not isinstance(wanted, Wanted):
+            return wanted(files)
         how = {"force": wanted.force, "retry_failed": wanted.retry_failed}
         return self._store.claim(self._runner, files, wanted.versions, **how)
 

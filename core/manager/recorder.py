@@ -9,7 +9,7 @@ from types import TracebackType
 from core.errors import StoreError
 from core.manager.writer import Writer
 from core.store import Store
-from models.track import Failure, Track
+from models.track import Analysed
 
 LOGGER = logging.getLogger("playlista.analysis_manager")
 
@@ -19,7 +19,7 @@ LONGEST_WAIT_S = 1.0
 #: A run that ends early waits no longer for its last outcomes to be saved.
 LAST_SAVE_S = 2.0
 
-Batch = list[Track | Failure]
+Batch = list[Analysed]
 
 
 class Recorder:
@@ -51,7 +51,7 @@ class Recorder:
             raise
         self._save_the_last()
 
-    def add(self, outcome: Track | Failure) -> None:
+    def add(self, outcome: Analysed) -> None:
         """Keep an outcome."""
         self._pending.append(outcome)
         if len(self._pending) >= self._batch_size or time.monotonic() - self._saved_at >= LONGEST_WAIT_S:

@@ -6,8 +6,18 @@ from collections.abc import Callable, Sequence
 
 from core.manager.changes import Presence
 from models.audio import Stamp
-from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped, Unchanged
-from models.track import Failure, Track
+from models.results import (
+    Event,
+    Found,
+    Hearing,
+    NetworkLost,
+    Outcome,
+    Problem,
+    RunSummary,
+    Skipped,
+    Unchanged,
+)
+from models.track import Embedded, Failure, Track
 
 #: So many failures, problems and warnings are kept for the summary; all are counted and reported as they happen.
 KEPT = 100
@@ -26,6 +36,9 @@ class Tally:
         self._problems: list[Problem] = []
         self._warnings: list[Problem] = []
         self._audio_s = 0.0
+        self._heard_s = 0.0
+        self._networks: tuple[str, ...] = ()
+        self._lost: dict[str, NetworkLost] = {}
 
     @property
     def met(self) -> int:
@@ -62,6 +75,30 @@ class Tally:
             self._fail(outcome)
         self.report(outcome)
 
+    def hearing(self, hearing: Hearing) -> None:
+        """Report that networks begin to hear files."""
+        self._networks = tuple(dict.fromkeys((*self._networks, *hearing.networks)))
+        self.report(hearing)
+
+    def embedded(self, embedded: Embedded) -> None:
+        """Count and report a file that networks have heard, and its analysis if that was one pass."""
+        if embedded.track is not None:
+            self.outcome(embedded.track)
+        self._kinds["embedded"] += 1
+        self._kinds["unheard"] += bool(embedded.problems)
+        self._heard_s += embedded.seconds
+        self.report(embedded)
+
+    def waiting(self, files: int) -> None:
+        """Count files that networks are to hear another time."""
+        self._kinds["waiting"] += files
+
+    def lost(self, lost: NetworkLost) -> None:
+        """Report once that a network is not used."""
+        if lost.name not in self._lost:
+            self._lost[lost.name] = lost
+            self.report(lost)
+
     def report(self, event: Event) -> None:
         """Hand an event on."""
         if self._on_event is not None:
@@ -81,6 +118,10 @@ class Tally:
             problems=tuple(self._problems),
             warned=self._kinds["warned"],
             warnings=tuple(self._warnings),
+            **{kind: self._kinds[kind] for kind in ("embedded", "unheard", "waiting")},
+            heard_s=self._heard_s,
+            networks=self._networks,
+            lost=tuple(self._lost.values()),
         )
 
     def _note_warnings(self, track: Track) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from models.audio import AudioFile
 from models.results import AnalysisResults, Outcome, Skipped
-from models.track import Analysed, Failure, Track
+from models.track import Analysed, Embedded, Failure, Track
 
 #: Why a file of this kind is left alone.
 REASONS = {
@@ -53,7 +53,9 @@ class Batch:
 
     def settle(self, outcome: Analysed) -> None:
         """Note what has become of an admitted file."""
-        self._outcomes[self._places[outcome.file.path]] = outcome
+        settled = outcome.track if isinstance(outcome, Embedded) else outcome
+        if settled is not None:
+            self._outcomes[self._places[outcome.file.path]] = settled
 
     def results(self) -> AnalysisResults:
         """Return all outcomes, in the order in which the files were named."""

@@ -5,7 +5,14 @@ The only package that reads the configuration. Sections are handed to whoever ne
 
 from core.settings.loading import LoadedSettings, from_mapping, load
 from core.settings.machine import automatic_workers
-from core.settings.sections import AnalysisSettings, DatabaseSettings, LibrarySettings, LoggingSettings, Settings
+from core.settings.sections import (
+    AnalysisSettings,
+    DatabaseSettings,
+    LibrarySettings,
+    LoggingSettings,
+    ModelSettings,
+    Settings,
+)
 
 __all__ = [
     "AnalysisSettings",
@@ -13,6 +20,7 @@ __all__ = [
     "LibrarySettings",
     "LoadedSettings",
     "LoggingSettings",
+    "ModelSettings",
     "Settings",
     "automatic_workers",
     "from_mapping",

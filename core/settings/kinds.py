@@ -12,6 +12,7 @@ _N = TypeVar("_N", int, float)
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _TIME = r"([01]?\d|2[0-3]):[0-5]\d"
 _TIMES_OF_DAY = re.compile(f"{_TIME}-{_TIME}")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+.*|file:///.*", re.IGNORECASE)
 _DATABASE_URL = re.compile(r"sqlite:///.*|(postgres|postgresql)(\+psycopg)?://.+", re.IGNORECASE)
 
 
@@ -155,6 +156,19 @@ class TimesOfDay:
         if text and first.zfill(5) == last.zfill(5):
             raise ValueError
         return f"{first.zfill(5)}-{last.zfill(5)}" if text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """Where something can be fetched, or nothing."""
+
+    expects: str = "https://HOST/PATH, or nothing"
+
+    def read(self, value: object) -> str:
+        text = value.strip() if isinstance(value, str) else None
+        if text is None or (text and not _WEB_ADDRESS.fullmatch(text)):
+            raise ValueError
+        return text
 
 
 @dataclass(frozen=True, slots=True)

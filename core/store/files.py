@@ -49,7 +49,7 @@ def identity_at(database: Database, path: str, *, unlike: AudioFile | None = Non
 
 def listed(database: Database, roots: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     """Yield id, path and whether it is marked missing, of everything in some folders, a page at a time."""
-    inside = or_(false(), *(_is_below(root) for root in roots)) if roots else None
+    inside = or_(false(), *(is_below(root) for root in roots)) if roots else None
     last = ""
     while page := database.read(partial(_page, last=last, inside=inside)):
         for track_id, key, rest, missing in page:
@@ -82,6 +82,7 @@ def _page(connection: Connection, last: str, inside: ColumnElement[bool] | None)
     return connection.execute(query if inside is None else query.where(inside)).all()
 
 
-def _is_below(root: str) -> ColumnElement[bool]:
+def is_below(root: str) -> ColumnElement[bool]:
+    """Return the condition that a track is in a folder, or that file; shortened keys may let others pass."""
     ranges = [and_(TRACKS.c.path >= first, TRACKS.c.path < end) for first, end in paths.below(root)]
     return or_(TRACKS.c.path == paths.key(root), *ranges)

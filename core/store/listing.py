@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from core.store import paths, query
 from core.store.batching import batches
 from core.store.engine import Database
 from core.store.fields import sorting
+from core.store.networks import told_of
 from core.store.rows import TIMBRE, TRACK_COLUMNS, library_track
 from models.tables import FEATURES, TAGS, TRACKS, VECTORS
 from models.track import LibraryTrack
@@ -79,7 +80,9 @@ def _with_ids(database: Database, ids: Sequence[int]) -> Iterator[LibraryTrack]:
 
 
 def _load(connection: Connection, ids: Sequence[int]) -> list[LibraryTrack]:
-    return [library_track(row) for row in connection.execute(_BY_ID, {"ids": list(ids)})]
+    found = [library_track(row) for row in connection.execute(_BY_ID, {"ids": list(ids)})]
+    told = told_of(connection, ids)
+    return [replace(each, networks=told[each.id]) if each.id in told else each for each in found]
 
 
 _BY_ID = (

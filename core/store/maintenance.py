@@ -10,7 +10,7 @@ from sqlalchemy import Connection, LargeBinary, Table, func, or_, select, text, 
 from core.errors import StoreError
 from core.store.engine import Database
 from core.store.sqlite_copy import copy_sqlite, publish, reserve
-from models.tables import FEATURES, TAGS, TRACKS, VECTORS
+from models.tables import FEATURES, NETWORK_OUTPUTS, PIPELINES, TAGS, TRACKS, VECTORS
 
 _FLOAT32_BYTES = 4
 
@@ -22,7 +22,7 @@ def check(connection: Connection) -> list[str]:
         return problems  # what a damaged file answers to further questions is worth nothing
     for table in (TAGS, FEATURES):
         problems += _without(connection, table)
-    return problems + _bad_vectors(connection) + _not_numbers(connection)
+    return problems + _bad_vectors(connection) + _bad_outputs(connection) + _not_numbers(connection)
 
 
 def backup(database: Database, target: Path) -> None:
@@ -71,6 +71,21 @@ def _bad_vectors(connection: Connection) -> list[str]:
     return _told(wrong, "vectors have another length than they claim") + _told(
         not_finite, "vectors hold something that is not a number"
     )
+
+
+def _bad_outputs(connection: Connection) -> list[str]:
+    """What networks told must be of their classes, and of one length where it came by one way."""
+    columns = (PIPELINES.c.id, PIPELINES.c.classes, NETWORK_OUTPUTS.c.scores, NETWORK_OUTPUTS.c.embedding)
+    query = (
+        select(*columns)
+        .join(PIPELINES, PIPELINES.c.id == NETWORK_OUTPUTS.c.pipeline_id)
+        .where(NETWORK_OUTPUTS.c.problem.is_(None))
+    )
+    wrong = 0
+    lengths: dict[int, int] = {}
+    for pipeline, classes, scores, embedding in connection.execution_options(yield_per=5000).execute(query):
+        wrong += len(scores) != len(classes) or len(embedding) != lengths.setdefault(pipeline, len(embedding))
+    return _told(wrong, "results of networks have another length than they should: analyse again with --models")
 
 
 def _not_numbers(connection: Connection) -> list[str]:

@@ -1,4 +1,4 @@
-"""The filter language: ``tempo:120..130 key:8A,9A genre:house -artist:"X" added:-30d words``, to SQL conditions.
+"""The filter language: ``tempo:120..130 key:8A,9A tag:rock -artist:"X" added:-30d words``, to SQL conditions.
 
 Every part must hold; a minus turns one round; commas mean "or". Unknown is in no range, so a part turned round
 keeps it. Text is found anywhere in the field, whatever its case.
@@ -9,14 +9,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import and_, false, func, not_, or_
+from sqlalchemy import and_, exists, false, func, not_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.errors import QueryError
 from core.store.fields import FIELDS, Field, named
 from core.store.paths import folded
 from models.keys import CAMELOT, parse_key
-from models.tables import FEATURES
+from models.moods import LIKELY
+from models.tables import FEATURES, NETWORK_TAGS, TRACKS
 
 Condition = ColumnElement[bool]
 
@@ -25,6 +26,8 @@ _PART = re.compile(r"""\s*(-?)(?:([^\W\d]\w*):|(?![^\W\d]\w*:))((?:"[^"]*"|[^\s"
 _ALTERNATIVE = re.compile(r"""(?:"[^"]*"|[^",])+""")
 _AGO = re.compile(r"-(\d{1,5})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+#: What networks tell; the other fields are columns.
+TAG = "tag"
 _WORD_FIELDS = ("title", "artist", "album", "path")
 _NONE = {"none", "unknown"}
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -53,6 +56,8 @@ def _word_condition(value: str) -> Condition:
 
 
 def _field_condition(name: str, value: str, now: datetime) -> Condition:
+    if name.lower() == TAG:
+        return or_(false(), *(_has_tag(_unquoted(piece)) for piece in _ALTERNATIVE.findall(value)))
     field = named(name, "search")
     alternatives = [_unquoted(piece) for piece in _ALTERNATIVE.findall(value)]
     return or_(false(), *(_condition(field, alternative, now) for alternative in alternatives))
@@ -79,6 +84,16 @@ def _condition(field: Field, value: str, now: datetime) -> Condition:
 def _contains(field: Field, value: str) -> Condition:
     column = field.column if field.column.name.endswith("_folded") else func.lower(field.column)
     return column.contains(folded(value), autoescape=True)
+
+
+def _has_tag(value: str) -> Condition:
+    """``rock``, or with a score of one's own ``rock=0.4`` and ``rock=0.1..0.3``."""
+    name, equals, score = value.partition("=")
+    if not name.strip() or (equals and not score):
+        raise QueryError(f"tag:{value}: write tag:rock, or tag:rock=0.4.. for a score of at least 0.4")
+    column = NETWORK_TAGS.c.score
+    likely = _in_numbers(Field("tag", column, "number"), score) if score else column >= LIKELY
+    return exists().where(NETWORK_TAGS.c.track_id == TRACKS.c.id, NETWORK_TAGS.c.label == folded(name.strip()), likely)
 
 
 def _is_key(field: Field, value: str) -> Condition:

@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, and_, bindparam, case, delete, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Insert, and_, bindparam, case, delete, select, update
 
 from core.store import claims, paths, rows
 from core.store.batching import ROWS_PER_STATEMENT, batches
 from core.store.bulk import run_among, select_among, write_rows
+from core.store.upserts import insert_into, upsert
 from models.audio import AudioFile, Tags
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
 from models.track import Failure, Track
@@ -43,7 +43,7 @@ def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags 
     if not connection.execute(update(TRACKS).where(TRACKS.c.id == track_id).values(row)).rowcount:
         return False
     if tags is not None:
-        write_rows(connection, _upsert(connection.dialect.name, TAGS), rows.TAGS_ROW, [rows.tags_row(track_id, tags)])
+        write_rows(connection, upsert(connection.dialect.name, TAGS), rows.TAGS_ROW, [rows.tags_row(track_id, tags)])
     connection.execute(delete(FAILURES).where(FAILURES.c.path == row["path"]))
     return True
 
@@ -52,12 +52,12 @@ def _save_tracks(connection: Connection, tracks: dict[str, Track], now: datetime
     server = connection.dialect.name
     _take_over_vanished(connection, tracks)
     heads = [rows.track_row(track, now) for track in tracks.values()]
-    write_rows(connection, _upsert(server, TRACKS), rows.TRACKS_ROW, heads)
+    write_rows(connection, upsert(server, TRACKS), rows.TRACKS_ROW, heads)
     saved = [(track_id, tracks[key]) for key, track_id in select_among(connection, _IDS, tracks)]
     tags = [rows.tags_row(track_id, track.tags) for track_id, track in saved]
-    write_rows(connection, _upsert(server, TAGS), rows.TAGS_ROW, tags)
+    write_rows(connection, upsert(server, TAGS), rows.TAGS_ROW, tags)
     features = [rows.features_row(track_id, track) for track_id, track in saved]
-    write_rows(connection, _upsert(server, FEATURES), rows.FEATURES_ROW, features)
+    write_rows(connection, upsert(server, FEATURES), rows.FEATURES_ROW, features)
     _save_vectors(connection, saved)
     run_among(connection, _DELETE_FAILURES, tracks)
 
@@ -66,7 +66,7 @@ def _save_vectors(connection: Connection, saved: list[tuple[int, Track]]) -> Non
     vectors = [rows.vector_row(track_id, track) for track_id, track in saved]
     present = [row for row in vectors if row is not None]
     if present:
-        write_rows(connection, _upsert(connection.dialect.name, VECTORS), rows.VECTORS_ROW, present)
+        write_rows(connection, upsert(connection.dialect.name, VECTORS), rows.VECTORS_ROW, present)
     without = [track_id for (track_id, _), row in zip(saved, vectors, strict=True) if row is None]
     if without:
         run_among(connection, _DELETE_VECTORS, without)
@@ -92,30 +92,10 @@ def _take_over_vanished(connection: Connection, tracks: dict[str, Track]) -> Non
             connection.execute(_MOVE, move)
 
 
-def _insert(server: str, table: Table) -> Any:
-    """Return an insert that can say ``on_conflict_do_update``, which SQLAlchemy has for each server apart."""
-    if server != "postgresql":
-        return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql  # who keeps the library in SQLite need not load it
-
-    return postgresql.insert(table)
-
-
-@cache
-def _upsert(server: str, table: Table) -> Insert:
-    """Insert a row, or replace what the row with the same key says; its id and ``added_at`` stay."""
-    insert = _insert(server, table)
-    keys = ["path"] if table is TRACKS else list(table.primary_key.columns.keys())
-    kept = {*keys, "id", "added_at"}
-    changed: dict[Any, Any] = {name: insert.excluded[name] for name in table.columns.keys() if name not in kept}  # noqa: SIM118
-    upsert: Insert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
-    return upsert
-
-
 @cache
 def _upsert_failure(server: str) -> Insert:
     """Insert a failure; another one of the same bytes counts as one more attempt, other bytes start anew."""
-    insert = _insert(server, FAILURES)
+    insert = insert_into(server, FAILURES)
     new, old = insert.excluded, FAILURES.c
     same = and_(old.size == new.size, old.mtime_ns == new.mtime_ns)
     changed: dict[Any, Any] = {
@@ -123,8 +103,8 @@ def _upsert_failure(server: str) -> Insert:
     }
     changed["attempts"] = case((same, old.attempts + 1), else_=1)
     changed["first_at"] = case((same, old.first_at), else_=new.first_at)
-    upsert: Insert = insert.on_conflict_do_update(index_elements=["path"], set_=changed)
-    return upsert
+    statement: Insert = insert.on_conflict_do_update(index_elements=["path"], set_=changed)
+    return statement
 
 
 _IDS = "SELECT path, id FROM tracks WHERE path {among}"

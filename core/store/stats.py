@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, Float, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from core.store import networks
 from models.library import Count, LibraryStats
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS
 
@@ -29,6 +30,7 @@ def stats(connection: Connection) -> LibraryStats:
         genres=_genres(connection),
         versions=_counts(connection, TRACKS.c.versions),
         error_classes=_counts(connection, FAILURES.c.error_class),
+        networks=_sorted(networks.counts(connection)),
     )
 
 

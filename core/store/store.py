@@ -6,12 +6,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from core.store import claims, comparing, failures, files, listing, maintenance, saving, schema, stats, vectors
+from sqlalchemy import Connection
+
+from core.store import (
+    claims,
+    comparing,
+    failures,
+    files,
+    listing,
+    maintenance,
+    networks,
+    saving,
+    schema,
+    stats,
+    vectors,
+)
 from core.store.engine import Database, connect
 from models.audio import AudioFile, Stamp, Tags
+from models.learned import Pipeline
 from models.library import LibraryStats, StoreRevision
 from models.runs import Below, Claimed, Compared, Heartbeat, Runner, Wanted
-from models.track import Failure, LibraryFailure, LibraryTrack, Track
+from models.track import Analysed, Embedded, Failure, LibraryFailure, LibraryTrack, Track
 
 
 def _utc_now() -> datetime:
@@ -37,16 +52,23 @@ class Store:
         """Tell how many tracks there are in some folders, and which are marked missing."""
         return comparing.below(files.reader(self.database), roots)
 
-    def save(self, outcomes: Sequence[Track | Failure]) -> None:
+    def save(self, outcomes: Sequence[Analysed]) -> None:
         """Keep outcomes, all in one transaction or none.
 
         A track replaces what its path's row said (the id and ``added_at`` stay) and removes the path's failure. A
         track new under its path continues the row of a vanished file with the same identity. A failure leaves an
         older analysis of the path alone and counts one more attempt. A feature that is not finite is refused. Claims
-        on the paths end with it.
+        on the paths end with it. What networks told is kept for tracks that are still as they heard them.
         """
         now = self._now()
-        self.database.write(lambda connection: saving.save(connection, outcomes, now))
+        embedded = [outcome for outcome in outcomes if isinstance(outcome, Embedded)]
+        others = [each for each in map(_analysed, outcomes) if each is not None]
+
+        def work(connection: Connection) -> None:
+            saving.save(connection, others, now)
+            networks.save(connection, embedded, now)
+
+        self.database.write(work)
 
     def claim(
         self,
@@ -63,6 +85,47 @@ class Store:
         """
         how = {"force": force, "retry_failed": retry_failed}
         return self.database.write(lambda connection: claims.claim(connection, runner, wanted, versions, **how))
+
+    def lacking(
+        self,
+        pipelines: Sequence[Pipeline],
+        roots: Sequence[str] = (),
+        *,
+        since: datetime | None = None,
+        retry_failed: bool = False,
+    ) -> Iterator[tuple[AudioFile, tuple[Pipeline, ...]]]:
+        """Yield analysed files in some folders, sorted by path, with the pipelines that have not told of them.
+
+        ``since`` leaves out what was told before; with ``retry_failed`` a problem counts as nothing told.
+        """
+        return networks.lacking(self.database, pipelines, roots, since=since, retry_failed=retry_failed)
+
+    def claim_for_networks(
+        self,
+        runner: Runner,
+        wanted: Sequence[AudioFile],
+        pipelines: Sequence[Pipeline],
+        *,
+        since: datetime | None = None,
+        retry_failed: bool = False,
+    ) -> Claimed:
+        """Claim files for networks, as ``claim`` does; what they have told is done, and so are files that changed."""
+
+        def work(connection: Connection) -> Claimed:
+            return networks.claim(connection, runner, wanted, pipelines, since=since, retry_failed=retry_failed)
+
+        return self.database.write(work)
+
+    def embeddings(self, network: str | None = None) -> tuple[Pipeline | None, vectors.Vectors]:
+        """Return the embeddings of all tracks not missing that came by one way, and that way.
+
+        Of one network, or the way that most tracks came by.
+        """
+        return self.database.read(lambda connection: networks.embeddings(connection, network))
+
+    def networks(self) -> list[tuple[str, int]]:
+        """Return the networks that have told anything, and of how many tracks."""
+        return self.database.read(networks.counts)
 
     def beat(self, runner: Runner) -> None:
         """Show that a run is alive."""
@@ -181,6 +244,10 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _analysed(outcome: Analysed) -> Track | Failure | None:
+    return outcome.track if isinstance(outcome, Embedded) else outcome
 
 
 def open_store(

@@ -39,10 +39,11 @@ def load(connection: Connection, version: str | None = None) -> Vectors:
         VECTORS.c.dim == dim,
         VECTORS.c.track_id.not_in(missing),
     )
-    return _sorted_matrix(connection.execute(query).all(), dim)
+    return sorted_matrix(connection.execute(query).all(), dim)
 
 
-def _sorted_matrix(rows: Sequence[Any], dim: int) -> Vectors:
+def sorted_matrix(rows: Sequence[Any], dim: int) -> Vectors:
+    """Return ids and vectors of rows (id, bytes) as arrays, in the order of the ids."""
     ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
     matrix = np.frombuffer(b"".join([row[1] for row in rows]), "<f4").astype(np.float32, copy=False)
     order = np.argsort(ids)

@@ -40,6 +40,7 @@ COMMANDS = {
     "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed, and why."),
     "stats": CommandEntry("playlista.cli.stats", "Sum up the library in numbers."),
     "generate": CommandEntry("playlista.cli.generate", "Make a playlist from the library."),
+    "models": CommandEntry("playlista.cli.models", "Look after the networks for tags, moods and embeddings."),
     "prune": CommandEntry("playlista.cli.prune", "Forget the tracks whose files have vanished."),
     "config": CommandEntry("playlista.cli.config", "Print the effective settings and where each came from."),
     "db": CommandEntry("playlista.cli.db", "Look after the database."),

@@ -34,6 +34,8 @@ class Terminated(KeyboardInterrupt):
 @click.option("--threads", "mode", flag_value="threads", help="Analyse in threads of one process.")
 @click.option("--sequential", "mode", flag_value="sequential", help="Analyse one file after another.")
 @click.option("--engine", type=click.Choice(ENGINES), help="What computes the features (default: fast).")
+@click.option("--models", metavar="NAMES", help="Have these networks hear the tracks, separated by commas (MODELS).")
+@click.option("--together", is_flag=True, help="Networks hear in one pass with the features (MODELS_TOGETHER).")
 @click.option("--background", is_flag=True, help="Take only what time other programs leave (PRIORITY=background).")
 @click.option("--any-time", is_flag=True, help="Analyse now, whatever ANALYSIS_WINDOW says.")
 @click.option("--force", is_flag=True, help="Analyse also what has not changed.")
@@ -55,6 +57,8 @@ def command(
         process_workers=workers,
         threaded_workers_default=workers,
         engine=engine,
+        models=how.pop("models"),
+        models_together=how.pop("together") or None,
         priority="background" if how.pop("background") else None,
         analysis_window="" if how.pop("any_time") else None,
     )

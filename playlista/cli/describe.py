@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from models.audio import AudioInfo, Tags
 from models.features import Dynamics, Loudness, Rhythm, Timbre, Tonal
+from models.learned import NetworkOutput
+from models.moods import applying, moods
 from models.track import LibraryTrack
 from playlista.cli.output import count, safe, show_duration, show_number, show_size
 
@@ -34,6 +36,7 @@ def _lines(entry: LibraryTrack) -> Lines:
     yield from _loudness(track.features.loudness, track.tags.replaygain_track_gain_db)
     yield from _dynamics(track.features.dynamics)
     yield from _timbre(track.features.timbre)
+    yield from _networks(entry.networks)
     for warning in track.warnings:
         yield "warning", warning
     yield "analysed", f"{entry.analysed_at:%Y-%m-%d %H:%M} UTC, {track.versions}"
@@ -121,3 +124,12 @@ def _timbre(timbre: Timbre) -> Lines:
         yield "timbre", f"centroid {timbre.spectral_centroid_hz:.0f} Hz, rolloff {rolloff} Hz, flatness {flatness}"
     dimensions = count(len(timbre.vector), "dimension")
     yield "vector", f"{dimensions} (playlista tracks show ID --json)" if timbre.vector else "none"
+
+
+def _networks(outputs: tuple[NetworkOutput, ...]) -> Lines:
+    """What applies, by network; then the moods that follow from it."""
+    for output in outputs:
+        told = ", ".join(f"{name} {score:.2f}" for name, score in applying(output)) or "nothing that stands out"
+        yield "heard", f"{told} ({output.pipeline.network})"
+    if found := moods(outputs):
+        yield "moods", ", ".join(f"{name} {score:.2f}" for name, score in found.items())

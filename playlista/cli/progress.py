@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from models.results import Event, Found, Outcome, Problem, Started, Unchanged
-from models.track import Failure, Track
+from models.results import Event, Found, Hearing, NetworkLost, Outcome, Problem, Started, Unchanged
+from models.track import Embedded, Failure, Track
 from playlista.cli.estimate import Estimate
 from playlista.cli.output import count, safe, say, show_duration
 
@@ -28,6 +28,8 @@ class Counts:
     analysed: int = 0
     failed: int = 0
     audio_s: float = 0.0
+    heard: int = 0
+    hearing: bool = False
     started: float = field(init=False)
     estimate: Estimate = field(init=False)
 
@@ -46,6 +48,12 @@ class Counts:
         elif isinstance(event, Unchanged):
             self.done += len(event.stamps)
             self.estimate.skipped(len(event.stamps), sum(size for _, size, _ in event.stamps), self.clock())
+        elif isinstance(event, NetworkLost):
+            return [f"{safe(event.name)} is not used: {safe(event.reason)}"]
+        elif isinstance(event, Hearing):
+            return self._begin_again(event)
+        elif isinstance(event, Embedded):
+            self._hear(event)
         else:
             self._count(event)
         return [_failed(event)] if isinstance(event, Failure) else []
@@ -62,17 +70,36 @@ class Counts:
         else:
             self.estimate.skipped(1, outcome.file.size, self.clock())
 
+    def _begin_again(self, event: Hearing) -> list[str]:
+        """The features are done; what follows is counted anew."""
+        self.found = Found(event.files, event.size, complete=True)
+        self.heard, self.done, self.audio_s = 0, 0, 0.0
+        self.hearing = True
+        self.started = self.clock()
+        self.estimate = Estimate(self.started)
+        files = count(event.files, "file")
+        return [f"{', '.join(event.networks)} will hear {files} in {_ways(Started(event.mode, event.workers))}."]
+
+    def _hear(self, embedded: Embedded) -> None:
+        if embedded.track is not None:  # counted as a track already
+            return
+        self.done += 1
+        self.heard += 1
+        self.audio_s += embedded.seconds
+        self.estimate.analysed(embedded.file.size, self.clock())
+
     def line(self) -> str:
         """Return "12 of 40, 3 failed, 95 tracks/min, 6.1 audio-min/s, 0:18 to go"."""
         elapsed = max(self.clock() - self.started, 1e-3)
         parts = [f"{self.done:,} of {self.found.files:,}{'' if self.found.complete else '+'}"]
+        finished = self.heard if self.hearing else self.analysed
         if self.failed:
             parts.append(f"{self.failed:,} failed")
-        if self.analysed:
-            parts.append(f"{60 * self.analysed / elapsed:.0f} tracks/min")
+        if finished:
+            parts.append(f"{60 * finished / elapsed:.0f} tracks/min")
             parts.append(f"{self.audio_s / 60 / elapsed:.1f} audio-min/s")
         left_s = self.left_s()
-        if left_s is not None and self.analysed:
+        if left_s is not None and finished:
             parts.append(f"{show_duration(left_s)} to go")
         return ", ".join(parts)
 

@@ -47,6 +47,7 @@ def _lines(stats: LibraryStats, size: int | None) -> Iterator[str]:
         ("genre", stats.genres),
         ("failures by class", stats.error_classes),
         ("analysed by", stats.versions),
+        ("heard by network", stats.networks),
     )
     for heading, counts in distributions:
         yield from _distribution(heading, counts)

@@ -17,6 +17,7 @@ def told(summary: RunSummary, database: str, *, window: str = "") -> Iterator[st
         yield f"  {files} left for {window} (ANALYSIS_WINDOW): run this again then, or now with --any-time."
     yield from _counts(summary)
     yield from _warnings(summary)
+    yield from _networks(summary)
     yield from _failures(summary)
     for problem in summary.problems[:NAMED_FAILURES]:
         yield f"  left out    {safe(problem.path)}: {safe(problem.reason)}"
@@ -69,6 +70,17 @@ def _warnings(summary: RunSummary) -> Iterator[str]:
     if summary.warned > NAMED_FAILURES:
         more = summary.warned - NAMED_FAILURES
         yield f"           and {more:,} more: {program()} tracks show TRACK tells those of one"
+
+
+def _networks(summary: RunSummary) -> Iterator[str]:
+    if summary.embedded:
+        problems = f", {summary.unheard:,} not to the end: playlista analyze --retry-failed" if summary.unheard else ""
+        minutes = f"{summary.heard_s / 60:.1f} minutes of sound"
+        yield f"  {summary.embedded:>7,}  heard by {', '.join(summary.networks)} ({minutes}{problems})"
+    if summary.waiting:
+        yield f"  {summary.waiting:>7,}  wait for {', '.join(summary.networks)}: run this again in ANALYSIS_WINDOW"
+    for lost in summary.lost:
+        yield f"  not used    {safe(lost.name)}: {safe(lost.reason)}"
 
 
 def _failures(summary: RunSummary) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from models.moods import LIKELY, moods, tags
 from models.track import LibraryTrack
 from playlista.cli.output import UNKNOWN, Column, print_json, print_table, say, show_duration, show_number
 
@@ -20,6 +21,9 @@ COLUMNS = (
     Column("dance", 5, right=True),
     Column("path"),
 )
+
+#: Stands before the path where networks have heard the library.
+TAGS = Column("heard", 30)
 
 
 class ListByDefault(click.Group):
@@ -60,6 +64,7 @@ def list_tracks(ctx: click.Context, /, query: tuple[str, ...], as_json: bool, fu
 
     \b
       playlista tracks tempo:120..130 key:8A,9A
+      playlista tracks -- tag:rock,metal -tag:instrumental=0.3..
       playlista tracks genre:folk energy:0.6.. added:-30d
       playlista tracks -- harbour -artist:"Slow Weather"
     """
@@ -71,7 +76,7 @@ def list_tracks(ctx: click.Context, /, query: tuple[str, ...], as_json: bool, fu
         tracks = store.tracks(" ".join(query), **page)
         if as_json:
             _print_json(tracks, full=full)
-        elif print_table(COLUMNS, map(_row, tracks)) == 0:
+        elif _print_table(tracks, heard=bool(store.networks())) == 0:
             say("No track matches." if query else "The library is empty. Fill it with: playlista analyze ~/Music")
 
 
@@ -98,6 +103,20 @@ def _print_json(tracks: Iterable[LibraryTrack], *, full: bool) -> None:
 
     for track in tracks:
         print_json(track_record(track, full=full))
+
+
+def _print_table(tracks: Iterable[LibraryTrack], *, heard: bool) -> int:
+    if not heard:
+        return print_table(COLUMNS, map(_row, tracks))
+    columns = (*COLUMNS[:-1], TAGS, COLUMNS[-1])
+    return print_table(columns, ((*_row(track)[:-1], _heard(track), _row(track)[-1]) for track in tracks))
+
+
+def _heard(entry: LibraryTrack) -> str:
+    """The tags that apply most, and the moods that heads are sure of."""
+    found = [name for name, score in tags(entry.networks).items() if score >= LIKELY][:3]
+    found += [mood for mood, score in moods(entry.networks).items() if 0.5 <= score <= 1.0 and mood not in found]
+    return ", ".join(found) or UNKNOWN
 
 
 def _row(entry: LibraryTrack) -> tuple[str, ...]:

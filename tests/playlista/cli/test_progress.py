@@ -7,8 +7,8 @@ from rich.console import Console
 
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Features
-from models.results import Found, Outcome, Problem, Skipped, Started, Unchanged
-from models.track import Failure, Track
+from models.results import Found, Hearing, NetworkLost, Outcome, Problem, Skipped, Started, Unchanged
+from models.track import Embedded, Failure, Track
 from playlista.cli.bar import BarDisplay
 from playlista.cli.progress import Counts, PlainDisplay
 
@@ -96,3 +96,23 @@ def test_the_bar_shows_the_counts_and_failures_above_it() -> None:
     assert "Analysing in this process, one file after another." in shown.getvalue()
     assert r"failed: /m/\x1b[31m\n.mp3: nothing could be decoded (corrupt)" in shown.getvalue()
     assert "2 of 2, 1 failed" in shown.getvalue()
+
+
+def test_what_networks_hear_is_counted_anew() -> None:
+    clock = Clock()
+    counts = Counts(clock)
+    counts.see(Found(2, 2000, complete=True))
+    counts.see(a_track())
+    lines = counts.see(Hearing(("msd-musicnn",), 3, 3_000_000, "threads", 2))
+    assert lines == ["msd-musicnn will hear 3 files in 2 threads."]
+    assert counts.line() == "0 of 3"
+    clock.now += 30.0
+    counts.see(Embedded(AudioFile("/music/a.flac", 1_000_000, 1), seconds=60.0))
+    assert counts.line().startswith("1 of 3, 2 tracks/min, 0.0 audio-min/s, ")
+    assert counts.analysed == 1
+
+
+def test_a_network_that_is_not_used_is_one_line() -> None:
+    assert Counts().see(NetworkLost("msd-musicnn", "it is not installed")) == [
+        "msd-musicnn is not used: it is not installed"
+    ]
