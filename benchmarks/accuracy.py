@@ -1,6 +1,6 @@
 """Scores our engine, and with --peers the others, against a corpus with truth.
 
-python benchmarks/accuracy.py --corpus ../shared/corpus [--peers] [--sets gtzan,fnf] [--json FILE]
+python benchmarks/accuracy.py --corpus ../shared/corpus [--peers] [--models NAMES] [--sets gtzan,fnf] [--json FILE]
 """
 
 import argparse
@@ -10,20 +10,30 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from peers import PEERS
-from scores import Prediction, Truth, precision_at_5, table
+from scores import NEIGHBOURS, Prediction, Truth, precision_at_5, precision_of_library, table
 
+from core.hearing import hear_file, initialize_networks
+from core.networks.plan import make_plan
 from core.parallel_analyzer import ParallelAnalyzer
-from core.settings import from_mapping
-from models.track import Track
+from core.playlists.library import EMBEDDING_SHARE
+from core.pool.batch import look_up
+from core.settings import from_mapping, load
+from models.audio import AudioFile
+from models.track import Embedded, Track
 
 MEASURES = ("acc1", "acc2", "beat_f", "key", "key_exact")
 TITLES = ("tempo acc 1", "tempo acc 2", "beat F", "key MIREX", "key exact")
 #: Our vectors carry their scaling as constants of their version; the peers' are z-scored over the set.
 SELF_SCALED = ("playlista",)
+
+#: How much an embedding counts, as it is tried.
+SHARES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 
 Predictions = dict[str, dict[str, Prediction]]
 
@@ -54,6 +64,42 @@ def predict_ours(corpus: Path, truths: list[Truth], engine: str) -> dict[str, Pr
     for failure in results.failed:
         print(f"failed: {failure.file.path}: {failure.reason}", file=sys.stderr)
     return {files[track.file.path]: _prediction(files[track.file.path], track) for track in results.analysed}
+
+
+def hear_all(corpus: Path, truths: list[Truth], model: str) -> dict[str, tuple[float, ...]]:
+    """Return what an installed network makes of every file, by the path in the corpus."""
+    settings = load().settings
+    plan = make_plan(replace(settings.models, models=(model,)))
+    for lost in plan.disabled:
+        raise SystemExit(f"{lost.name}: {lost.reason}")
+    files = {str((corpus / truth.path).resolve()): truth.path for truth in truths}
+    found = [file for path in files if isinstance(file := look_up(path, ""), AudioFile)]
+    work, initialize = partial(hear_file, plan), partial(initialize_networks, plan)
+    with ParallelAnalyzer(settings.analysis, work=work, initialize=initialize) as analyzer:
+        outcomes = [each for each in analyzer.analyze(iter(found), mode="processes") if isinstance(each, Embedded)]
+    return {files[each.file.path]: each.outputs[0].embedding for each in outcomes if each.outputs}
+
+
+def score_models(corpus: Path, truths: list[Truth], ours: dict[str, Prediction], models: list[str]) -> dict[str, Any]:
+    """Score neighbours by timbre, by each network, and by both at several shares: model -> share -> set -> score."""
+    wanted = [truth for truth in truths if truth.set in {name for name, _ in NEIGHBOURS}]
+    found: dict[str, Any] = {}
+    for model in models:
+        heard = hear_all(corpus, wanted, model)
+        guesses = {path: replace(ours[path], embedding=heard[path]) for path in heard if path in ours}
+        found[model] = {share: precision_of_library(wanted, guesses, share) for share in SHARES}
+    return found
+
+
+def print_models(found: dict[str, Any]) -> None:
+    """Print a table a network: shares down, sets across."""
+    for model, by_share in found.items():
+        sets = list(next(iter(by_share.values())))
+        print(f"\n{f'timbre and {model}, P@5':32}" + "".join(f"{name:>16}" for name in sets))
+        for share, scores in by_share.items():
+            name = {0.0: "timbre alone", 1.0: f"{model} alone"}.get(share, f"{share:.0%} {model}")
+            name += ", the default" if share == EMBEDDING_SHARE else ""
+            print(f"{name:32}" + "".join(f"{scores[each]:16.3f}" for each in sets))
 
 
 def _prediction(path: str, track: Track) -> Prediction:
@@ -127,6 +173,7 @@ def main() -> None:
     parser.add_argument("--sets", default="", help="only these, separated by commas")
     parser.add_argument("--engine", action="append", help="fast (default), librosa, essentia; repeatable")
     parser.add_argument("--peers", nargs="?", const=",".join(PEERS), default="", help="all, or some by commas")
+    parser.add_argument("--models", default="", help="also score neighbours by these installed networks, by commas")
     parser.add_argument("--json", type=Path, help="write the scores here")
     options = parser.parse_args()
     truths = read_truth(options.corpus, set(filter(None, options.sets.split(","))))
@@ -137,6 +184,10 @@ def main() -> None:
         predictions.update(predict_peer(peer, options.corpus, truths))
     results = report(truths, predictions)
     print_report(results)
+    models = list(filter(None, options.models.split(",")))
+    if models:
+        results["models"] = score_models(options.corpus, truths, next(iter(predictions.values())), models)
+        print_models(results["models"])
     if options.json:
         options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
 

@@ -8,6 +8,8 @@ import mir_eval
 import numpy as np
 from numpy.typing import NDArray
 
+from core.playlists.library import Library, aligned
+
 TOLERANCE = 0.04
 MULTIPLES = (1.0, 2.0, 0.5, 3.0, 1 / 3)
 REAL = ("gtzan", "fnf", "fof")
@@ -38,6 +40,7 @@ class Prediction:
     key: str | None = None
     beats: tuple[float, ...] = ()
     vector: tuple[float, ...] = ()
+    embedding: tuple[float, ...] = ()
 
 
 Scored = dict[str, float]
@@ -128,11 +131,37 @@ def precision_at_5(truths: Sequence[Truth], guesses: dict[str, Prediction], *, s
     return found
 
 
+def precision_of_library(truths: Sequence[Truth], guesses: dict[str, Prediction], share: float) -> dict[str, float]:
+    """The same of what ``playlista generate similar`` compares, each set taken for a library.
+
+    ``share`` is how much the embedding counts beside the timbre vector, 0..1; tracks without either are left out.
+    """
+    found = {}
+    for set_name, label in NEIGHBOURS:
+        rows = [t for t in truths if t.set == set_name and t.labels.get(label) and t.path in guesses]
+        rows = [t for t in rows if guesses[t.path].vector and guesses[t.path].embedding]
+        if len(rows) > NEIGHBOUR_COUNT:
+            library = _library([guesses[t.path] for t in rows])
+            likeness = np.array([library.likeness([row], share=share) for row in range(len(rows))], np.float64)
+            found[f"{set_name}/{label}"] = _share_of_hits(likeness, [t.labels[label] for t in rows])
+    return found
+
+
+def _library(guesses: Sequence[Prediction]) -> Library:
+    ids = np.arange(len(guesses), dtype=np.int64)
+    vectors = np.array([guess.vector for guess in guesses], np.float32)
+    embeddings = np.array([guess.embedding for guess in guesses], np.float32)
+    return Library(ids, vectors, lambda _: None, aligned(ids, ids, embeddings))
+
+
 def _precision(matrix: NDArray[np.float64], labels: list[str], *, scale: bool) -> float:
     if scale:
         matrix = (matrix - matrix.mean(axis=0)) / (matrix.std(axis=0) + 1e-9)
     matrix = matrix / (np.linalg.norm(matrix, axis=1, keepdims=True) + 1e-12)
-    similarity = matrix @ matrix.T
+    return _share_of_hits(matrix @ matrix.T, labels)
+
+
+def _share_of_hits(similarity: NDArray[np.float64], labels: list[str]) -> float:
     np.fill_diagonal(similarity, -np.inf)
     nearest = np.argsort(-similarity, axis=1)[:, :NEIGHBOUR_COUNT]
     hits: dict[str, list[float]] = defaultdict(list)

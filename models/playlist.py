@@ -7,12 +7,17 @@ from models.track import LibraryTrack
 
 @dataclass(frozen=True, slots=True)
 class PlaylistSpec:
-    """What was asked for: ``method`` by name, ``seeds`` as track ids, at most ``length`` tracks."""
+    """What was asked for: ``method`` by name, ``seeds`` as track ids, at most ``length`` tracks.
+
+    ``embedding_share`` is how much the embedding of a network counts beside the timbre, 0..1; ``None`` for as much as
+    measured best.
+    """
 
     method: str
     seeds: tuple[int, ...] = ()
     length: int = 25
     name: str | None = None
+    embedding_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

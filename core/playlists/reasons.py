@@ -10,9 +10,12 @@ SAME_TEMPO_BPM = 1.0
 CLOSE_TEMPO_RATIO = 0.08
 
 
-def describe(track: Track, other: Track, similarity: float) -> str:
-    """Say why a track stands beside another: "close in timbre (0.93), same key 8A, 2 BPM apart"."""
-    parts = [f"{_closeness(similarity)} in timbre ({similarity:.2f})"]
+def describe(track: Track, other: Track, similarity: float, compared: str = "timbre") -> str:
+    """Say why a track stands beside another: "close in timbre (0.93), same key 8A, 2 BPM apart".
+
+    ``compared`` is "timbre", or "sound" where a network has had a say.
+    """
+    parts = [f"{_closeness(similarity)} in {compared} ({similarity:.2f})"]
     parts += [words for words in (key_relation(track, other), tempo_relation(track, other)) if words]
     return ", ".join(parts)
 

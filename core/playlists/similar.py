@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from core.errors import PlaylistError
 from core.playlists.library import Library
 from core.playlists.reasons import describe
-from core.similarity import ranked, similarities
+from core.similarity import ranked
 from models.playlist import Playlist, PlaylistEntry, PlaylistSpec
 from models.track import LibraryTrack
 
@@ -37,9 +37,13 @@ class _Candidate:
 def similar(spec: PlaylistSpec, library: Library) -> Playlist:
     """Build a list of the tracks nearest to the seeds: most similar first, equal ones by id."""
     seeds, rows = _seeds(spec, library)
-    chosen = _choose(spec.length - len(seeds), seeds, _candidates(library, rows, spec.length))
+    share = library.share(rows, spec.embedding_share)
+    chosen = _choose(spec.length - len(seeds), seeds, _candidates(library, rows, spec.length, share))
     entries = [PlaylistEntry(seed, 1.0, "seed") for seed in seeds]
-    entries += [_entry(candidate, seeds, library.matrix[[*rows, candidate.row]]) for candidate in chosen]
+    entries += [
+        _entry(candidate, seeds, library.likeness([candidate.row], share=share, among=rows), share)
+        for candidate in chosen
+    ]
     return Playlist(spec.name or f"Similar to {title(seeds[0])}", spec, tuple(entries[: spec.length]))
 
 
@@ -70,9 +74,9 @@ def _why_no_vector(seed: LibraryTrack) -> str:
     return "it was analysed by another version than the others; run playlista analyze again"
 
 
-def _candidates(library: Library, rows: list[int], length: int) -> Iterator[_Candidate]:
+def _candidates(library: Library, rows: list[int], length: int, share: float) -> Iterator[_Candidate]:
     """Yield what is nearest, best first; bounded, so that no huge library by one artist is read through."""
-    scores = similarities(library.matrix, library.matrix[rows])
+    scores = library.likeness(rows, share=share)
     seeds = set(rows)
     for row in islice(ranked(scores, first=4 * length), LOOK_AHEAD * length + len(rows)):
         track = None if row in seeds else library.lookup(int(library.ids[row]))
@@ -117,10 +121,12 @@ def _same_song(track: LibraryTrack) -> set[str]:
     return marks
 
 
-def _entry(candidate: _Candidate, seeds: list[LibraryTrack], vectors: NDArray[np.float32]) -> PlaylistEntry:
+def _entry(
+    candidate: _Candidate, seeds: list[LibraryTrack], to_each: NDArray[np.float32], share: float
+) -> PlaylistEntry:
     """Compare with the seed it is nearest to, and name that seed where there are several."""
-    to_each = similarities(vectors[:-1], vectors[-1])
     nearest_seed = seeds[int(to_each.argmax())]
-    reason = describe(candidate.track.track, nearest_seed.track, float(to_each.max()))
+    likeness = "sound" if share else "timbre"
+    reason = describe(candidate.track.track, nearest_seed.track, float(to_each.max()), likeness)
     beside = f" (beside {title(nearest_seed)})" if len(seeds) > 1 else ""
     return PlaylistEntry(candidate.track, max(0.0, candidate.score), reason + beside)

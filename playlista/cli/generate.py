@@ -1,6 +1,7 @@
 """``playlista generate``: playlists by several methods, printed with their reasons or written to a file."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,18 +40,21 @@ def command() -> None:
 )  # fmt: skip
 @click.option("--name", metavar="TEXT", help="Name of the playlist.")
 @click.option(
+    "--embedding-share", metavar="SHARE", type=click.FloatRange(0.0, 1.0),
+    help="How much the embedding of a network counts beside the timbre, 0 to 1 (default: 0.5 where there is one).",
+)  # fmt: skip
+@click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object: name, spec, tracks with score and reason."
 )
 @click.pass_context
-def similar(
-    ctx: click.Context, seeds: tuple[str, ...], length: int, out: Path | None, name: str | None, as_json: bool
-) -> None:
+def similar(ctx: click.Context, /, seeds: tuple[str, ...], out: Path | None, as_json: bool, **wanted: Any) -> None:
     """Make a radio from one or more seed tracks: the seeds, then what sounds most like them."""
     from core.export import check_target, export
 
     if out is not None:
         check_target(out)
-    playlist = _build(ctx, seeds, PlaylistSpec("similar", length=length, name=name))
+    length = wanted["length"]
+    playlist = _build(ctx, seeds, PlaylistSpec("similar", **wanted))
     if out is not None:
         export(playlist, out)
     if as_json:
@@ -67,12 +71,15 @@ def _build(ctx: click.Context, seeds: tuple[str, ...], spec: PlaylistSpec) -> Pl
     from dataclasses import replace
 
     from core.playlists import Library, build
+    from core.playlists.library import aligned
     from playlista.cli.library import library, one_track
 
     with library(ctx) as store:
         found = tuple(one_track(store, seed).id for seed in seeds)
         ids, matrix = store.vectors()
-        return build(replace(spec, seeds=found), Library(ids, matrix, store.track))
+        _, (heard, embeddings) = store.embeddings()
+        library_of_all = Library(ids, matrix, store.track, aligned(ids, heard, embeddings))
+        return build(replace(spec, seeds=found), library_of_all)
 
 
 def _print_json(playlist: Playlist) -> None:

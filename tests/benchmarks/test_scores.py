@@ -1,7 +1,16 @@
 """The scores by which we judge ourselves, on predictions whose score is known."""
 
 import pytest
-from scores import Prediction, Truth, beat_scores, key_scores, precision_at_5, table, tempo_scores
+from scores import (
+    Prediction,
+    Truth,
+    beat_scores,
+    key_scores,
+    precision_at_5,
+    precision_of_library,
+    table,
+    tempo_scores,
+)
 
 TRUTH = Truth("a", "gtzan", 100.0, "C major", tuple(i * 0.6 for i in range(40)), {})
 
@@ -47,3 +56,14 @@ def test_neighbours_of_one_label_are_counted() -> None:
 def test_what_an_engine_never_tells_is_not_scored() -> None:
     rows = table([TRUTH], {"a": Prediction("a", bpm=100.0)})
     assert set(rows["gtzan"]) == {"acc1", "acc2"}
+
+
+def test_neighbours_are_those_of_the_playlists() -> None:
+    truths = [Truth(f"{label}{i}", "gtzan", None, None, (), {"genre": label}) for label in "xy" for i in range(6)]
+    mixed = [(1.0, 0.1 * (i % 6)) for i in range(12)]  # the timbre says nothing of the label, the embedding all
+    guesses = {
+        t.path: Prediction(t.path, vector=mixed[i], embedding=(float(t.path[0] == "x"), float(t.path[0] == "y")))
+        for i, t in enumerate(truths)
+    }
+    assert precision_of_library(truths, guesses, 1.0) == {"gtzan/genre": 1.0}
+    assert precision_of_library(truths, guesses, 0.0)["gtzan/genre"] < 0.7

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.similarity import nearest, ranked, similarities, unit
+from core.similarity import centred, nearest, ranked, similarities, unit
 
 
 def some_vectors(rows: int, dimensions: int = 16, seed: int = 1) -> NDArray[np.float32]:
@@ -56,3 +56,24 @@ def test_ranking_goes_on_to_the_last_row_without_repeating_one() -> None:
     scores = np.round(np.random.default_rng(4).random(300, dtype=np.float32), 1)
     assert list(ranked(scores, first=4)) == np.argsort(-scores, kind="stable").tolist()
     assert list(ranked(np.empty(0, np.float32))) == []
+
+
+def test_what_many_vectors_have_in_common_is_taken_out() -> None:
+    common = np.zeros(16, np.float32)
+    common[3] = 10.0
+    matrix = some_vectors(2000) + common
+    assert similarities(matrix, matrix[0])[1:].min() > 0.7  # all are alike
+    moved = centred(matrix)
+    assert np.abs(moved.mean(axis=0)).max() < 0.15
+    assert similarities(moved, moved[0])[1:].min() < -0.5
+
+
+def test_of_few_vectors_less_is_taken_out() -> None:
+    two = np.array([[1.0, 0.0], [0.0, 1.0]], np.float32)
+    assert centred(two) == pytest.approx(two - 1.0 / 22.0)
+
+
+def test_a_vector_without_length_stays_so_and_does_not_count() -> None:
+    matrix = np.array([[0.0, 0.0], [4.0, 2.0]], np.float32)
+    assert centred(matrix)[0].tolist() == [0.0, 0.0]
+    assert centred(matrix)[1] == pytest.approx(np.array([4.0, 2.0]) * (1 - 1 / 21))

@@ -59,6 +59,6 @@ def test_a_playlist_carries_its_question_and_its_reasons() -> None:
     spec = PlaylistSpec("similar", seeds=(7,), length=2)
     record = playlist_record(Playlist("List", spec, (PlaylistEntry(an_entry(), 1.0, "seed"),)))
     parsed = json.loads(json.dumps(record))
-    assert parsed["spec"] == {"method": "similar", "seeds": [7], "length": 2, "name": None}
+    assert parsed["spec"] == {"method": "similar", "seeds": [7], "length": 2, "name": None, "embedding_share": None}
     assert parsed["tracks"][0]["reason"] == "seed"
     assert parsed["tracks"][0]["id"] == 7

@@ -1,5 +1,6 @@
 """A radio holds its seeds first, then the true neighbours, each once, each with its reason."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from core.errors import PlaylistError
 from core.playlists import Library, build
+from core.playlists.library import aligned
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Features, Rhythm, Timbre, Tonal
 from models.keys import CAMELOT
@@ -43,6 +45,13 @@ def a_library(*tracks: LibraryTrack) -> Library:
     with_vector = sorted(number for number, track in by_id.items() if track.track.features.timbre.vector)
     matrix = np.array([by_id[number].track.features.timbre.vector for number in with_vector], np.float32)
     return Library(np.array(with_vector, np.int64), matrix.reshape(len(with_vector), -1), by_id.get)
+
+
+def heard(library: Library, embeddings: dict[int, tuple[float, float]]) -> Library:
+    """Return the library after a network has heard some of its tracks."""
+    known = np.array(sorted(embeddings), np.int64)
+    vectors = np.array([embeddings[int(number)] for number in known], np.float32)
+    return replace(library, embeddings=aligned(library.ids, known, vectors))
 
 
 def ids(spec: PlaylistSpec, library: Library) -> list[int]:
@@ -125,3 +134,46 @@ def test_the_same_question_gives_the_same_list() -> None:
     library = a_library(*(a_track(number + 1, tuple(vector)) for number, vector in enumerate(vectors)))
     spec = PlaylistSpec("similar", seeds=(5, 9), length=30)
     assert build(spec, library) == build(spec, library)
+
+
+def test_an_embedding_has_half_the_say_where_there_is_one() -> None:
+    library = a_library(a_track(1, at_angle(0)), a_track(2, at_angle(10)), a_track(3, at_angle(40)))
+    spec = PlaylistSpec("similar", seeds=(1,))
+    assert ids(spec, library) == [1, 2, 3]
+    with_network = heard(library, {1: at_angle(0), 2: at_angle(120), 3: at_angle(5)})
+    playlist = build(spec, with_network)
+    assert [entry.track.id for entry in playlist.entries] == [1, 3, 2]
+    wanted = library.likeness([0], share=0.0), with_network.likeness([0], share=1.0)
+    assert playlist.entries[1].score == pytest.approx(float(wanted[0][2] + wanted[1][2]) / 2)
+    assert " in sound (" in playlist.entries[1].reason
+
+
+def test_the_share_of_the_embedding_can_be_chosen() -> None:
+    library = a_library(a_track(1, at_angle(0)), a_track(2, at_angle(10)), a_track(3, at_angle(40)))
+    library = heard(library, {1: at_angle(0), 2: at_angle(120), 3: at_angle(5)})
+    assert ids(PlaylistSpec("similar", seeds=(1,), embedding_share=0.0), library) == [1, 2, 3]
+    assert ids(PlaylistSpec("similar", seeds=(1,), embedding_share=1.0), library) == [1, 3, 2]
+    reason = build(PlaylistSpec("similar", seeds=(1,), embedding_share=0.0), library).entries[1].reason
+    assert " in timbre (" in reason
+
+
+def test_a_seed_that_no_network_has_heard_is_compared_by_its_timbre() -> None:
+    library = a_library(a_track(1, at_angle(0)), a_track(2, at_angle(10)), a_track(3, at_angle(40)))
+    library = heard(library, {2: at_angle(120), 3: at_angle(5)})
+    assert ids(PlaylistSpec("similar", seeds=(1,)), library) == [1, 2, 3]
+    assert ids(PlaylistSpec("similar", seeds=(1, 3)), library) == [1, 3, 2]
+
+
+def test_a_track_that_was_not_heard_comes_behind_one_that_sounds_as_alike_and_was() -> None:
+    library = a_library(a_track(1, at_angle(0)), a_track(2, at_angle(10)), a_track(3, at_angle(10)))
+    library = heard(library, {1: at_angle(0), 3: at_angle(10)})
+    assert ids(PlaylistSpec("similar", seeds=(1,)), library) == [1, 3, 2]
+
+
+def test_embeddings_of_tracks_without_a_vector_are_left_out() -> None:
+    ids_, heard_ = np.array([1, 4], np.int64), np.array([2, 4], np.int64)
+    found = aligned(ids_, heard_, np.array([[9.0, 9.0], [1.0, 2.0]], np.float32))
+    assert found is not None
+    assert found[0].tolist() == [0.0, 0.0]
+    assert found[1] == pytest.approx(np.array([1.0, 2.0]) * (1 - 1 / 21))
+    assert aligned(ids_, np.array([7], np.int64), np.ones((1, 2), np.float32)) is None

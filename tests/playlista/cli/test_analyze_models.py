@@ -91,3 +91,15 @@ def test_an_empty_option_wins_over_the_settings(
     monkeypatch.setenv("PLAYLISTA_MODELS", "msd-musicnn")
     assert json.loads(run("analyze", str(music), "--models", "", "--sequential", "--json").stdout)["embedded"] == 0
     assert json.loads(run("analyze", str(music), "--sequential", "--json").stdout)["embedded"] == 4
+
+
+def test_a_playlist_weighs_what_networks_heard(run: Run, library: Path, music: Path, cabinet: Cabinet) -> None:
+    cabinet.add_musicnn()
+    assert "in timbre (" in run("generate", "similar", "--seed", "1").stdout
+    assert run("analyze", str(music), "--models", "msd-musicnn", "--threads").exit_code == 0
+    assert "in sound (" in run("generate", "similar", "--seed", "1").stdout
+    without = run("generate", "similar", "--seed", "1", "--embedding-share", "0")
+    assert "in timbre (" in without.stdout
+    assert run("generate", "similar", "--seed", "1", "--embedding-share", "1.5").exit_code == 2
+    spec = json.loads(run("generate", "similar", "--seed", "1", "--embedding-share", "0.3", "--json").stdout)["spec"]
+    assert spec["embedding_share"] == 0.3
