@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from core.errors import PlaylistaError
+from core.settings import ModelSettings
 from playlista.cli.address import database_name
 
 #: Package on PyPI, module to try; ``None`` where importing costs seconds and finding it must do.
@@ -41,7 +42,8 @@ REQUIRED = {
 
 #: What an optional part adds, and the modules it is made of.
 OPTIONAL = {
-    "essentia": ("--engine essentia", ("essentia",)),
+    "essentia": ("--engine essentia, and networks of Essentia's", ("essentia",)),
+    "onnx": ("networks by ONNX Runtime (playlista models)", ("onnxruntime",)),
     "postgres": ("PostgreSQL as database", ("psycopg",)),
 }
 
@@ -121,6 +123,31 @@ def database(url: str) -> Iterator[Check]:
         return
     state, remedy = ("missing", "playlista db check") if problems else ("ok", "")
     yield Check("database", state, "; ".join(problems) or database_name(url), remedy)
+
+
+def networks(settings: ModelSettings) -> Iterator[Check]:
+    """Tell which networks of MODELS can run, and how to mend the others; without MODELS, which are installed."""
+    from core.model_files.folder import models_folder
+    from core.networks.plan import make_plan
+    from models.networks import NETWORKS
+
+    folder = models_folder(settings.folder)
+    try:
+        plan = make_plan(settings)
+    except PlaylistaError as error:
+        yield Check("networks", "missing", str(error), "playlista models list")
+        return
+    for lost in plan.disabled:
+        reason, _, remedy = lost.reason.rpartition(": ")
+        yield Check(lost.name, "missing", reason or lost.reason, remedy)
+    for chosen in plan.chosen:
+        yield Check(chosen.network.name, "ok", f"by {chosen.pipeline.backend}, {chosen.path}")
+    if not settings.models:
+        there = [name for name in NETWORKS if (folder / name).is_dir()]
+        detail = f"{', '.join(there)} in {folder}" if there else "none installed, none asked for (MODELS)"
+        yield Check(
+            "networks", "ok" if there else "optional", detail, "" if there else "playlista models install msd-musicnn"
+        )
 
 
 def folders(library_path: str) -> Iterator[Check]:

@@ -57,6 +57,7 @@ def _settings(ctx: click.Context) -> Iterator[Check]:
     yield checks.Check("settings", "ok", "no mistake found")
     yield from checks.database(database_url(effective.database))
     yield from checks.folders(effective.library.library_path)
+    yield from checks.networks(effective.models)
 
 
 def _print(check: Check) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from core.errors import ModelError
 from core.settings import Settings
 from models.networks import LICENCES, NETWORKS, Network
 from playlista.cli.context import settings
-from playlista.cli.output import Column, print_json, print_table, safe, say, show_size
+from playlista.cli.output import Column, print_json, print_table, program, safe, say, show_size
 
 COLUMNS = (
     Column("network", 42),
@@ -133,6 +133,7 @@ def remove(ctx: click.Context, names: tuple[str, ...]) -> None:
 def _install_all(networks: list[Network], effective: Settings, origin: str) -> None:
     from core.model_files.installation import Source, forget_downloads
     from core.model_files.installation import install as install_one
+    from core.networks.plan import make_plan
 
     folder = _folder(effective)
     for network in networks:
@@ -140,8 +141,10 @@ def _install_all(networks: list[Network], effective: Settings, origin: str) -> N
             install_one(network, folder, Source(effective.models, origin), on_progress=progress)
         say(f"Installed {network.name} in {safe(str(folder / network.name))}.")
     forget_downloads(folder)
-    chosen = ",".join(network.name for network in networks)
-    say(f"Next: playlista analyze --models {chosen}")
+    names = tuple(network.name for network in networks)
+    for lost in make_plan(replace(effective.models, models=names)).disabled:
+        say(f"{lost.name} cannot run yet: {safe(lost.reason)}")
+    say(f"Next: {program()} analyze ~/Music --models {','.join(names)}")
 
 
 @contextmanager

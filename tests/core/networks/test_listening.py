@@ -1,6 +1,7 @@
 """Networks run over a track: both back ends agree with a forward pass in NumPy, heads keep their order of classes."""
 
 import threading
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -294,3 +295,21 @@ def test_patches_begin_where_they_should(patches: Patches, frames: int, starts: 
             np.array_equal(patch[:, 0], start + np.arange(patches.frames))
             for patch, start in zip(cut, starts, strict=True)
         )
+
+
+def test_memory_does_not_grow_with_the_length_of_the_sound(cabinet: Cabinet) -> None:
+    cabinet.add_musicnn()
+    (extractor,) = loaded(make_plan(cabinet.settings("msd-musicnn"))).extractors
+    second = np.random.default_rng(4).uniform(-0.3, 0.3, 16000).astype(np.float32)
+
+    def peak_of(seconds: int) -> int:
+        listener = Listener([extractor])
+        tracemalloc.start()
+        for _ in range(seconds):
+            listener.hear(second)
+        listener.finish()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    assert peak_of(600) < peak_of(30) + 100_000

@@ -55,3 +55,15 @@ def test_the_packages_tried_are_those_of_the_base_install() -> None:
     setup.read(ROOT / "setup.cfg")
     required = setup["options"]["install_requires"].split("\n")
     assert {re.split(r"[<>=!~; ]", line)[0] for line in required if line} == set(REQUIRED)
+
+
+def test_networks_that_are_asked_for_and_cannot_run_are_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert states(run("doctor", "--json"))["networks"] == "optional"
+    monkeypatch.setenv("PLAYLISTA_MODELS", "msd-musicnn")
+    result = run("doctor", "--json")
+    assert result.exit_code == 1
+    checks = {check["name"]: check for check in map(json.loads, result.stdout.splitlines())}
+    assert checks["msd-musicnn"]["state"] == "missing"
+    assert checks["msd-musicnn"]["remedy"] == "playlista models install msd-musicnn"
+    monkeypatch.setenv("PLAYLISTA_MODELS", "msd-musicn")
+    assert "did you mean msd-musicnn?" in run("doctor").stdout
