@@ -206,7 +206,11 @@ def _counting(
 ) -> list[ColumnElement[bool]]:
     """What a row must be to count: of one of the ways, new enough, and no problem if those are tried again."""
     known = list(_known(connection, pipelines).values())
-    conditions: list[ColumnElement[bool]] = [NETWORK_OUTPUTS.c.pipeline_id.in_(known)]
+    conditions: list[ColumnElement[bool]] = [
+        # The names lead SQLite to the key of the rows; by the pipeline it would look at all rows, for each track.
+        NETWORK_OUTPUTS.c.network.in_(sorted({pipeline.network for pipeline in pipelines})),
+        (NETWORK_OUTPUTS.c.pipeline_id + 0).in_(known),
+    ]
     if since is not None:
         conditions.append(NETWORK_OUTPUTS.c.told_at >= since)
     if retry_failed:
