@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import make_url
 
 
 class PostgresServer:
@@ -38,11 +39,12 @@ class PostgresServer:
         finally:
             self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
-    def end_connections(self) -> None:
-        """End every connection but ours, as a server does that is restarted."""
+    def end_connections(self, url: str) -> None:
+        """End every connection to one database, as a server does that is restarted; other tests keep theirs."""
         with self._connect() as connection:
             connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'playlista'"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (make_url(url).database,),
             )
 
     def pause(self) -> None:

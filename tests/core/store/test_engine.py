@@ -236,9 +236,9 @@ def test_a_lost_connection_is_made_again(postgres: PostgresServer, open_stores: 
     with postgres.database() as url:
         store = open_stores(url)
         store.save([track("/music/a.flac")])
-        postgres.end_connections()
+        postgres.end_connections(url)
         store.save([track("/music/b.flac")])
-        postgres.end_connections()
+        postgres.end_connections(url)
         assert len(list(store.tracks())) == 2
         store.close()
 
@@ -253,7 +253,7 @@ def test_a_server_that_restarts_in_the_middle_of_a_transaction_costs_nothing(
         def cut_once(*_: object) -> None:
             tries.append(1)
             if len(tries) == 1:
-                postgres.end_connections()
+                postgres.end_connections(url)
 
         event.listen(store.database.engine, "before_cursor_execute", cut_once)
         store.save([track()])
