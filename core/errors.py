@@ -59,3 +59,37 @@ class PlaylistError(PlaylistaError):
 
 class ExportError(PlaylistaError):
     """A playlist cannot be written."""
+
+
+class SourceError(PlaylistaError):
+    """A list of wanted tracks cannot be read; the message says why and what works instead."""
+
+
+class ServiceError(PlaylistaError):
+    """A service on the network does not answer as it should.
+
+    ``error_class`` is one word for programs: ``unauthorized``, ``forbidden``, ``not_found``, ``rate_limited``,
+    ``transient``, ``unreachable``, ``refused`` (by our own guard), ``malformed``. ``retry_at`` is the time, in seconds
+    of ``time.time()``, before which nothing must be asked there again.
+    """
+
+    def __init__(self, message: str, *, service: str, error_class: str, retry_at: float | None = None) -> None:
+        super().__init__(message)
+        self.service = service
+        self.error_class = error_class
+        self.retry_at = retry_at
+
+
+class DownloadError(PlaylistaError):
+    """One song cannot be downloaded.
+
+    ``error_class`` says what is to be done: ``permanent`` (this address never), ``unfit`` (it came and is not what it
+    should be: try another candidate), ``rate_limited`` and ``bot_check`` (the whole service waits), ``transient`` (try
+    again later), ``environment`` (nothing can be downloaded until somebody mends it), ``stopped`` (we were told to).
+    ``retry_at`` is as in ``ServiceError``.
+    """
+
+    def __init__(self, message: str, *, error_class: str, retry_at: float | None = None) -> None:
+        super().__init__(message)
+        self.error_class = error_class
+        self.retry_at = retry_at

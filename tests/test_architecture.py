@@ -14,12 +14,17 @@ PACKAGES = ("playlista", "core", "models")
 LAYERS = (
     ("playlista.__main__",),
     ("playlista.cli",),
+    ("core.download_manager",),
+    ("core.acquiring",),
     ("core.analysis_manager",),
     ("core.manager",),
-    ("core.parallel_analyzer", "core.store", "core.playlists", "core.export", "core.demo"),
+    (
+        *("core.parallel_analyzer", "core.store", "core.playlists", "core.export", "core.demo"),
+        *("core.lists", "core.search", "core.download"),
+    ),
     ("core.pool", "core.preload"),
     ("core.hearing",),
-    ("core.analyze", "core.similarity"),
+    ("core.analyze", "core.similarity", "core.matching"),
     ("core.extraction",),
     ("core.engines", "core.networks"),
     (
@@ -33,7 +38,7 @@ LAYERS = (
         "core.synthesis",
         "core.model_files",
     ),
-    ("core.container",),
+    ("core.container", "core.services"),
     ("core.settings",),
     ("core.errors", "playlista"),
     ("models", "core"),
@@ -51,6 +56,10 @@ RESERVED = {
     "onnxruntime": ("core.networks",),
     "librosa": ("core.engines",),
     "mutagen": ("core.tags",),
+    "requests": ("core.services", "core.download"),
+    "spotipy": ("core.services",),
+    "ytmusicapi": ("core.services",),
+    "yt_dlp": ("core.services", "core.download"),
 }
 
 

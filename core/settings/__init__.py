@@ -8,19 +8,23 @@ from core.settings.machine import automatic_workers
 from core.settings.sections import (
     AnalysisSettings,
     DatabaseSettings,
+    DownloadSettings,
     LibrarySettings,
     LoggingSettings,
     ModelSettings,
+    ServiceSettings,
     Settings,
 )
 
 __all__ = [
     "AnalysisSettings",
     "DatabaseSettings",
+    "DownloadSettings",
     "LibrarySettings",
     "LoadedSettings",
     "LoggingSettings",
     "ModelSettings",
+    "ServiceSettings",
     "Settings",
     "automatic_workers",
     "from_mapping",

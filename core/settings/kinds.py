@@ -114,6 +114,19 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """Any text on one line, or nothing."""
+
+    expects: str = "text on one line, or nothing"
+
+    def read(self, value: object) -> str:
+        text = value.strip() if isinstance(value, str) else None
+        if text is None or not text.isprintable():
+            raise ValueError
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """Words separated by commas; from Python any series of strings."""
 

@@ -15,6 +15,7 @@ from core.settings.kinds import (
     Location,
     Names,
     Number,
+    Text,
     TimesOfDay,
     WebAddress,
     WholeNumber,
@@ -25,6 +26,8 @@ T = TypeVar("T")
 ENGINES = ("fast", "librosa", "essentia")
 BACKENDS = ("auto", "essentia", "onnx")
 PRIORITIES = ("normal", "background")
+#: "keep" is what came, in a container that can be tagged.
+AUDIO_FORMATS = ("keep", "mp3", "m4a", "opus", "flac")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 EXTENSIONS = (
     *("mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "aac", "alac"),
@@ -177,6 +180,79 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """The services that lists, search results and sound come from."""
+
+    spotify_client_id: str = option(
+        "",
+        Text(),
+        help="The client id of your own app at developer.spotify.com; docs/download.md tells how to make one.",
+    )
+    spotify_client_secret: str = option(
+        "", Text(), help="Its secret; not needed after `playlista login spotify`.", secret=True
+    )
+    spotify_redirect_uri: str = option(
+        "http://127.0.0.1:8731/callback",
+        WebAddress(),
+        help="Where Spotify sends you back after the login; the same address must be set in your app.",
+    )
+    spotify_api_url: str = option("https://api.spotify.com/v1", WebAddress(), help="Spotify's Web API.")
+    spotify_accounts_url: str = option("https://accounts.spotify.com", WebAddress(), help="Where Spotify gives tokens.")
+    ytmusic_url: str = option("https://music.youtube.com", WebAddress(), help="YouTube Music.")
+    deezer_api_url: str = option("https://api.deezer.com", WebAddress(), help="Deezer's public API.")
+    listenbrainz_api_url: str = option("https://api.listenbrainz.org", WebAddress(), help="ListenBrainz's API.")
+    rate_limits: tuple[str, ...] = option(
+        ("spotify:30/1:100", "youtube_music:5/1:10", "youtube:5/1:10", "deezer:50/5:50", "listenbrainz:30/10:30"),
+        Names(),
+        help="How often services are asked, at most: name:requests/seconds:burst. One limit for the whole program.",
+    )
+    api_threads: int = option(4, WholeNumber(1, 64), help="How many threads read lists.")
+    cache_hours: float = option(
+        24.0, Number(0, 10_000), key="METADATA_CACHE_HOURS", help="How long answers of services are kept; 0 for never."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadSettings:
+    """How songs are found, fetched and named."""
+
+    search_threads: int = option(4, WholeNumber(1, 64), help="How many threads look for songs.")
+    download_threads: int = option(3, WholeNumber(1, 32), help="How many songs are downloaded at once.")
+    search_providers: tuple[str, ...] = option(
+        ("youtube_music", "youtube"), Names(), help="Where songs are looked for, in this order."
+    )
+    candidates_at_once: int = option(
+        5, WholeNumber(1, 50), help="How many candidates of one song are looked at, at the same time."
+    )
+    audio_format: str = option(
+        "keep", Choice(AUDIO_FORMATS), help="What files are kept as; keep leaves the sound as it came."
+    )
+    file_template: str = option(
+        "{album_artist}/{album}/{track:02} {title}",
+        Text(),
+        help="Where in LIBRARY_PATH a song is put; of title, artist, artists, album, album_artist, track, disc, year, "
+        "isrc, position, list.",
+    )
+    download_attempts: int = option(
+        4, WholeNumber(1, 20), help="How often a download that broke off is tried, with longer and longer pauses."
+    )
+    download_timeout_seconds: float = option(
+        900.0, Number(1, LONGEST_S), help="A download that takes longer is ended and tried again later."
+    )
+    download_allowed_hosts: tuple[str, ...] = option(
+        (),
+        Names(),
+        help="Hosts whose audio files may be named directly, as example.org or *.example.org; none by default.",
+    )
+    download_allow_private: bool = option(
+        False, Flag(), help="Whether addresses of private networks and of this machine may be downloaded from."
+    )
+    cookies_file: str = option(
+        "", Location(), help="A file of cookies in Netscape's format, for sites that ask for a login."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseSettings:
     """Where the library is kept."""
 
@@ -206,5 +282,7 @@ class Settings:
     library: LibrarySettings = LibrarySettings()
     analysis: AnalysisSettings = AnalysisSettings()
     models: ModelSettings = ModelSettings()
+    services: ServiceSettings = ServiceSettings()
+    download: DownloadSettings = DownloadSettings()
     database: DatabaseSettings = DatabaseSettings()
     logging: LoggingSettings = LoggingSettings()
