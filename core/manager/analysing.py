@@ -19,6 +19,7 @@ from core.manager.writer import Writer
 from core.networks.plan import NO_NETWORKS, Plan
 from core.parallel_analyzer import ParallelAnalyzer
 from core.pool.batch import skipped
+from core.pool.lanes import ARRIVALS_S, Arrivals
 from core.settings import Settings
 from core.store import Store
 from models.audio import AudioFile, Tags
@@ -53,12 +54,22 @@ class Analysing:
 
     def over(self, files: Iterator[AudioFile], mode: str) -> None:
         """Analyse files, and wait for those that other runs are at."""
+        with self._equipped() as (analyzer, claims):
+            self._analyze(files if self._wanted.force else self._new(files, analyzer), claims, analyzer, mode)
+
+    def arriving(self, files: Arrivals, mode: str) -> None:
+        """Analyse files as they come, none of which was moved; ``None`` among them says that none has come since."""
+        with self._equipped() as (analyzer, claims):
+            self._analyze(files, claims, analyzer, mode)
+
+    @contextlib.contextmanager
+    def _equipped(self) -> Iterator[tuple[ParallelAnalyzer, Claims]]:
         with (
             contextlib.closing(self._writer),
             self._analyzer() as analyzer,
             Claims(self._store, self._writer, self._runner, self._wanted, self._skip) as claims,
         ):
-            self._analyze(files if self._wanted.force else self._new(files, analyzer), claims, analyzer, mode)
+            yield analyzer, claims
 
     def _analyzer(self) -> ParallelAnalyzer:
         """Return what analyses files, and has networks hear them in the same pass if that is wanted."""
@@ -69,7 +80,7 @@ class Analysing:
             self._settings.analysis, work=work, initialize=initialize, per_worker_bytes=self._plan.worker_bytes
         )
 
-    def _analyze(self, files: Iterator[AudioFile], claims: Claims, analyzer: ParallelAnalyzer, mode: str) -> None:
+    def _analyze(self, files: Arrivals, claims: Claims, analyzer: ParallelAnalyzer, mode: str) -> None:
         """Analyse what is ours, then what other runs had and have left undone."""
         at_once = 2 * analyzer.workers(mode)
         with Recorder(self._store, self._settings.database.batch_size, self._writer) as recorder:
@@ -84,8 +95,8 @@ class Analysing:
                     said = True
                 time.sleep(LOOK_S if claims.held() else 0.0)
 
-    def _record(self, recorder: Recorder, files: Iterator[AudioFile], analyzer: ParallelAnalyzer, mode: str) -> None:
-        first = next(files, None)
+    def _record(self, recorder: Recorder, files: Arrivals, analyzer: ParallelAnalyzer, mode: str) -> None:
+        first = _first(files)
         self._tally.found(self._found())
         if first is None:
             return
@@ -114,3 +125,12 @@ class Analysing:
 
     def _skip(self, file: AudioFile, kind: str) -> None:
         self._tally.outcome(skipped(file, kind))
+
+
+def _first(files: Arrivals) -> AudioFile | None:
+    """Wait for the first file; ``None`` if there is none at all. No worker is started before."""
+    for file in files:
+        if file is not None:
+            return file
+        time.sleep(ARRIVALS_S)
+    return None

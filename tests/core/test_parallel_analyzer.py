@@ -170,6 +170,27 @@ def test_closing_the_iterator_interrupts_its_threads(
     assert sum(len(attempts(path)) for path in paths) <= 3
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_files_may_arrive_while_others_are_analysed(mode: str, tmp_path: Path, new_analyzer: NewAnalyzer) -> None:
+    first, *others = found(library(tmp_path, *["good"] * 6))
+    is_told = threading.Event()
+
+    def arriving() -> Iterator[AudioFile | None]:
+        yield None
+        yield first
+        while not is_told.is_set():  # for ever, if the outcome of a file waited for the next one
+            yield None
+        yield from others
+        yield None
+
+    told = []
+    for outcome in new_analyzer().analyze(arriving(), mode=mode, workers=2):
+        told.append(outcome.file)
+        is_told.set()
+    assert told[0] == first
+    assert sorted(told, key=lambda file: file.path) == [first, *others]
+
+
 @pytest.fixture
 def slow_start() -> Iterator[None]:
     """Nothing is begun, told to go on, or loaded."""
