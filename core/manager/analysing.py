@@ -50,6 +50,8 @@ class Analysing:
         self._wanted = wanted
         self._found = found
         self._runner = this_run()
+        self._stopped = False
+        self._analyzer_now: ParallelAnalyzer | None = None
         self._writer = Writer(partial(store.beat, self._runner), BEAT_S)
 
     def over(self, files: Iterator[AudioFile], mode: str) -> None:
@@ -62,6 +64,12 @@ class Analysing:
         with self._equipped() as (analyzer, claims):
             self._analyze(files, claims, analyzer, mode)
 
+    def stop(self) -> None:
+        """Have ``arriving`` end soon, from any thread; what is finished is stored."""
+        self._stopped = True
+        if self._analyzer_now is not None:
+            self._analyzer_now.close()
+
     @contextlib.contextmanager
     def _equipped(self) -> Iterator[tuple[ParallelAnalyzer, Claims]]:
         with (
@@ -69,6 +77,9 @@ class Analysing:
             self._analyzer() as analyzer,
             Claims(self._store, self._writer, self._runner, self._wanted, self._skip) as claims,
         ):
+            self._analyzer_now = analyzer
+            if self._stopped:
+                analyzer.close()
             yield analyzer, claims
 
     def _analyzer(self) -> ParallelAnalyzer:
@@ -87,7 +98,7 @@ class Analysing:
             self._record(recorder, claims.granted(files, at_once), analyzer, mode)
             recorder.flush()  # whoever waits for us must not be waited for
             said = False
-            while claims.held():
+            while claims.held() and not self._stopped:
                 self._record(recorder, claims.others(at_once), analyzer, mode)
                 recorder.flush()
                 if claims.held() and not said:
@@ -96,7 +107,7 @@ class Analysing:
                 time.sleep(LOOK_S if claims.held() else 0.0)
 
     def _record(self, recorder: Recorder, files: Arrivals, analyzer: ParallelAnalyzer, mode: str) -> None:
-        first = _first(files)
+        first = self._first(files)
         self._tally.found(self._found())
         if first is None:
             return
@@ -109,6 +120,14 @@ class Analysing:
                     self._tally.outcome(outcome)
                 self._tally.found(self._found())
         self._tally.found(self._found())
+
+    def _first(self, files: Arrivals) -> AudioFile | None:
+        """Wait for the first file; ``None`` if there is none at all. No worker is started before."""
+        for file in files:
+            if file is not None or self._stopped:
+                return file
+            time.sleep(ARRIVALS_S)
+        return None
 
     def _new(self, files: Iterator[AudioFile], analyzer: ParallelAnalyzer) -> Iterator[AudioFile]:
         """Yield what must be analysed, after those that were only moved or retagged have been seen to."""
@@ -125,12 +144,3 @@ class Analysing:
 
     def _skip(self, file: AudioFile, kind: str) -> None:
         self._tally.outcome(skipped(file, kind))
-
-
-def _first(files: Arrivals) -> AudioFile | None:
-    """Wait for the first file; ``None`` if there is none at all. No worker is started before."""
-    for file in files:
-        if file is not None:
-            return file
-        time.sleep(ARRIVALS_S)
-    return None

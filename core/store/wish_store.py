@@ -52,9 +52,18 @@ class WishStore:
         """Yield the wishes of some states, by id."""
         return wishes.wishes(self._database, states=states)
 
+    def enter(self, tracks: Sequence[WantedTrack]) -> list[int]:
+        """Make wishes of what is not one yet; return the ids in the order of ``tracks``."""
+        now = self._now()
+        return self._database.write(lambda connection: wishes.enter_wishes(connection, tracks, now))
+
     def claim(self, runner: Runner, ids: Sequence[int]) -> set[int]:
         """Claim wishes for a run until they are settled or the run is ended; return those granted."""
         return self._database.write(lambda connection: wishes.claim(connection, runner, ids))
+
+    def release(self, runner: Runner, ids: Sequence[int]) -> None:
+        """Give up claims of a run; what has become of the wishes stays."""
+        self._database.write(lambda connection: wishes.release(connection, runner, ids))
 
     def settle(self, wish: Wish) -> None:
         """Keep what has become of a wish, and give up the claim on it."""

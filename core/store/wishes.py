@@ -64,6 +64,12 @@ def claim(connection: Connection, runner: Runner, ids: Sequence[int]) -> set[int
     return mine
 
 
+def release(connection: Connection, runner: Runner, ids: Sequence[int]) -> None:
+    """Give up the claims of a run on wishes."""
+    for batch in batches(ids, ROWS_PER_STATEMENT):
+        connection.execute(update(WISHES).where(WISHES.c.id.in_(batch), WISHES.c.run == runner.id).values(run=None))
+
+
 def settle(connection: Connection, wish: Wish, now: datetime) -> None:
     """Keep what has become of a wish, and give up the claim on it."""
     connection.execute(update(WISHES).where(WISHES.c.id == wish.id).values(**_row(wish, now), run=None))
