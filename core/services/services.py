@@ -56,7 +56,7 @@ class Services:
         self.guard = Guard(allow_private, own_hosts(addresses(settings)), allowed_hosts)
         self.cache = Cache(cache or default_path(), now=now)
         self.data_folder = data_folder or platformdirs.user_data_path("playlista", appauthor=False)
-        self._rates = rates(settings.rate_limits)
+        self._rates = rates(ServiceSettings().rate_limits) | rates(settings.rate_limits)
         self._limiters: dict[str, RateLimiter] = {}
         self._lock = threading.RLock()
         self._session: Any = None
