@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from core.errors import ServiceError
 from core.services.limits import PATIENCE_S, RECOVERY_S, Rate, RateLimiter, rates
+from core.settings.sections import ServiceSettings
 from tests.core.services.clock import Clock
 
 TEN_A_SECOND = Rate(10, 1, 5)
@@ -34,6 +35,12 @@ def test_a_burst_is_free_and_what_follows_comes_at_the_rate() -> None:
         times.append(clock())
     assert times[:5] == [0.0] * 5
     assert times[5:] == pytest.approx([0.1 * n for n in range(1, 21)], abs=0.01)
+
+
+def test_what_is_set_for_deezer_keeps_within_what_deezer_documents() -> None:
+    """Fifty requests in any five seconds: a burst and what follows it."""
+    deezer = rates(ServiceSettings().rate_limits)["deezer"]
+    assert deezer.burst + 5 * deezer.per_second <= 50
 
 
 @given(
