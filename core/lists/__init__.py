@@ -1,0 +1,1 @@
+"""Lists of wanted tracks, read from services, files and text; each source has one reader."""

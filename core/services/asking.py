@@ -1,0 +1,155 @@
+"""One question to a service: under its limit, asked again where that helps, every fault told as a ``ServiceError``.
+
+Knows no service.
+"""
+
+import contextlib
+import email.utils
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import requests
+
+from core.errors import ServiceError
+from core.services.http import TooLarge
+from core.services.limits import RateLimiter, Wait, stopped
+from core.settings.masking import without_passwords
+
+T = TypeVar("T")
+
+ATTEMPTS = 4
+#: The first pause after a fault; each further one is twice as long, and all vary by half.
+FIRST_PAUSE_S = 0.5
+#: A refusal that does not say for how long is taken to mean this.
+UNSAID_S = 5.0
+_MAX_WAIT_S = 30 * 86_400.0
+_CLASSES = {
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    410: "not_found",
+    408: "transient",
+    425: "transient",
+}
+_AGAIN = ("transient", "unreachable")
+
+
+def patiently(
+    question: Callable[[], T],
+    *,
+    limiter: RateLimiter,
+    stop: threading.Event,
+    wait: Wait = threading.Event.wait,
+    vary: Callable[[], float] = random.random,
+) -> T:
+    """Ask under the limit, and again after faults that pass.
+
+    Raises
+    ------
+    ServiceError
+        What the last attempt raised; "rate_limited" at once when the service wants to be left alone for long.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        limiter.acquire(stop)
+        try:
+            return question()
+        except ServiceError as error:
+            if stop.is_set():
+                raise stopped(limiter.service) from error
+            if error.error_class == "rate_limited" and error.retry_at is not None:
+                limiter.block(error.retry_at, str(error))
+            elif error.error_class not in _AGAIN:
+                raise
+            if attempt == ATTEMPTS:
+                raise
+            if error.error_class in _AGAIN:
+                wait(stop, FIRST_PAUSE_S * 2 ** (attempt - 1) * (0.5 + vary()))
+    raise AssertionError("unreachable")
+
+
+@contextlib.contextmanager
+def told(service: str) -> Iterator[None]:
+    """Turn what ``requests`` raises into a ``ServiceError``."""
+    try:
+        yield
+    except TooLarge as error:
+        raise ServiceError(f"{service}: {error}", service=service, error_class="malformed") from error
+    except requests.JSONDecodeError as error:
+        raise ServiceError(
+            f"{service} answers with something that is no JSON", service=service, error_class="malformed"
+        ) from error
+    except (requests.ConnectTimeout, requests.exceptions.ProxyError) as error:
+        raise ServiceError(
+            f"{service} cannot be reached: {_reason(error)}", service=service, error_class="unreachable"
+        ) from error
+    except (
+        requests.Timeout,
+        requests.ConnectionError,
+        requests.exceptions.ChunkedEncodingError,
+        requests.exceptions.ContentDecodingError,
+    ) as error:
+        kind = "unreachable" if _never_connected(error) else "transient"
+        raise ServiceError(
+            f"{service} does not answer as it should: {_reason(error)}", service=service, error_class=kind
+        ) from error
+    except requests.RequestException as error:
+        raise ServiceError(
+            f"{service} cannot be asked: {_reason(error)}", service=service, error_class="refused"
+        ) from error
+
+
+def check_status(response: requests.Response, service: str, *, now: Callable[[], float] = time.time) -> None:
+    """Raise what the status of an answer means; nothing for 2xx."""
+    if response.status_code >= 300:
+        raise fault(service, response.status_code, response.headers.get("Retry-After"), said(response), now())
+
+
+def fault(service: str, status: int, retry_after: str | None, said: str, now: float) -> ServiceError:
+    """What a status other than success means."""
+    words = f"{service} answers {status}" + (f" ({said})" if said else "")
+    if status == 429:
+        return rate_limited(service, words, now + wait_of(retry_after, now))
+    if status == 503 and retry_after is not None:
+        return rate_limited(service, words, now + wait_of(retry_after, now))
+    kind = _CLASSES.get(status, "transient" if status >= 500 else "malformed")
+    return ServiceError(words, service=service, error_class=kind)
+
+
+def rate_limited(service: str, words: str, retry_at: float) -> ServiceError:
+    """A refusal for some time."""
+    return ServiceError(words, service=service, error_class="rate_limited", retry_at=retry_at)
+
+
+def wait_of(retry_after: str | None, now: float) -> float:
+    """Seconds to wait, from a ``Retry-After`` of seconds or a date; ``UNSAID_S`` where it says nothing of use."""
+    text = (retry_after or "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        date = email.utils.parsedate_tz(text)
+        seconds = email.utils.mktime_tz(date) - now if date else UNSAID_S
+    return min(seconds, _MAX_WAIT_S) if seconds > 0 else 1.0
+
+
+def said(response: requests.Response) -> str:
+    """What an answer says about its fault, in one short line; nothing, where it says nothing to people."""
+    try:
+        content = response.json()
+    except ValueError:
+        return ""
+    error = content.get("error", content.get("message")) if isinstance(content, dict) else None
+    text = error.get("message") if isinstance(error, dict) else error
+    return " ".join(text.split())[:200] if isinstance(text, str) else ""
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    return "NewConnectionError" in repr(error.args)
+
+
+def _reason(error: requests.RequestException) -> str:
+    inner = error.args[0] if error.args else error
+    reason = getattr(inner, "reason", inner)
+    return without_passwords(" ".join(str(reason).split()))[:200] or type(error).__name__
