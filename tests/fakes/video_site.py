@@ -109,17 +109,18 @@ def environment(site: VideoSite) -> dict[str, str]:
 
 
 def _load_plugin() -> None:
-    """Have yt-dlp find the plugin, whether or not it has looked for plugins before."""
+    """Have yt-dlp use the plugin, whether or not it has looked for plugins, or used its own classes, before."""
     if str(PLUGINS) in sys.path:
         return
     from yt_dlp.extractor import import_extractors
-    from yt_dlp.globals import all_plugins_loaded
+    from yt_dlp.globals import extractors, plugin_ies_overrides
     from yt_dlp.plugins import load_all_plugins
 
     sys.path.append(str(PLUGINS))
-    if all_plugins_loaded.value:
-        import_extractors()
-        load_all_plugins()
+    import_extractors()
+    load_all_plugins()
+    for replaced, replacements in plugin_ies_overrides.value.items():
+        extractors.value[replaced.__name__] = replacements[-1]
 
 
 def _answer(site: VideoSite, request: Request) -> Answer:
