@@ -56,12 +56,13 @@ class Services:
         self.guard = Guard(allow_private, own_hosts(addresses(settings)), allowed_hosts)
         self.cache = Cache(cache or default_path(), now=now)
         self.data_folder = data_folder or platformdirs.user_data_path("playlista", appauthor=False)
-        self._rates = rates(settings.rate_limits)
+        self._rates = rates(ServiceSettings().rate_limits) | rates(settings.rate_limits)
         self._limiters: dict[str, RateLimiter] = {}
         self._lock = threading.RLock()
+        self._made: dict[str, Any] = {}
         self._session: Any = None
         self._pool: ThreadPoolExecutor | None = None
-        self._now, self._wait = now, wait
+        self.now, self._wait = now, wait
 
     def __enter__(self) -> Self:
         return self
@@ -98,6 +99,13 @@ class Services:
                 self._pool = ThreadPoolExecutor(self.settings.api_threads, "playlista-api")
             return self._pool
 
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gave when it was first asked for under this name: one client for all threads."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
+
     def get_json(
         self,
         service: str,
@@ -106,8 +114,11 @@ class Services:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         keep: bool = False,
+        check: Callable[[Any], None] | None = None,
     ) -> Any:
         """Ask a service under its limit and return its answer; with ``keep``, one of the last METADATA_CACHE_HOURS.
+
+        ``check`` raises a ``ServiceError`` for an answer that tells of a fault though its status does not.
 
         Raises
         ------
@@ -115,7 +126,14 @@ class Services:
             When there is no answer of use, whatever the reason.
         """
         key = f"{service} {url} {json.dumps(sorted((params or {}).items()))}"
-        return self.kept(key, lambda: self.ask(service, partial(self._get, service, url, params, headers)), keep=keep)
+
+        def question() -> Any:
+            answer = self._get(service, url, params, headers)
+            if check is not None:
+                check(answer)
+            return answer
+
+        return self.kept(key, lambda: self.ask(service, question), keep=keep)
 
     def ask(self, service: str, question: Callable[[], Any]) -> Any:
         """Ask under the limit of a service, again where that helps; see ``core.services.asking.patiently``."""
@@ -154,7 +172,7 @@ class Services:
             service,
             self._rates.get(service, _ORDINARY),
             on_block=partial(self.cache.block, service, client),
-            now=self._now,
+            now=self.now,
             wait=self._wait,
         )
         earlier = self.cache.blocked(service, client)
@@ -174,7 +192,7 @@ class Services:
 
         with told(service):
             response = self.session.get(url, params=params, headers=headers)
-            check_status(response, service, now=self._now)
+            check_status(response, service, now=self.now)
             answer = response.json()
         if answer is None:
             raise ServiceError(f"{service} answers with nothing", service=service, error_class="malformed")

@@ -5,7 +5,7 @@ from dataclasses import Field, dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from core.settings.kinds import Kind
+from core.settings.kinds import Kind, Text
 from core.settings.masking import without_passwords
 from core.settings.sections import Option, Settings
 
@@ -31,6 +31,8 @@ class Key:
     def shown(self, value: object) -> str:
         """``value`` as it would be written in the file, passwords masked."""
         text = as_text(value)
+        if self.option.secret and isinstance(self.kind, Text):  # nothing but the secret
+            return "***" if text else ""
         return without_passwords(text) if self.option.secret else text
 
 

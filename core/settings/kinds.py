@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 _N = TypeVar("_N", int, float)
+_RATE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)/(\d{1,6}(?:\.\d{1,3})?):(\d{1,6})")
+_HOST = re.compile(r"(\*\.)?(?!-)[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:]*:[0-9a-f:.]+")
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _TIME = r"([01]?\d|2[0-3]):[0-5]\d"
 _TIMES_OF_DAY = re.compile(f"{_TIME}-{_TIME}")
@@ -140,6 +142,58 @@ class Names:
         if not all(isinstance(name, str) for name in names):
             raise ValueError
         return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """How often each of some services is asked, kept as "name:requests/seconds:burst"."""
+
+    services: tuple[str, ...]
+
+    @property
+    def expects(self) -> str:
+        return f"name:requests/seconds:burst, separated by commas; names are {', '.join(self.services)}"
+
+    def read(self, value: object) -> tuple[str, ...]:
+        limits: dict[str, str] = {}
+        for text in Names().read(value):
+            name, _, rest = (part.strip() for part in text.partition(":"))
+            name = Choice(self.services).read(name)
+            if name in limits:
+                raise ValueError(f"{name} is there twice")
+            limits[name] = f"{name}:{_rate(rest)}"
+        return tuple(limits.values())
+
+
+def _rate(text: str) -> str:
+    """Read "requests/seconds:burst" and write it the one way."""
+    found = _RATE.fullmatch(re.sub(r"\s", "", text))
+    requests, seconds, burst = map(float, found.groups()) if found else (0.0, 0.0, 0.0)
+    if not (requests and seconds and burst):
+        raise ValueError
+    return f"{requests:.12g}/{seconds:.12g}:{burst:.12g}"
+
+
+@dataclass(frozen=True, slots=True)
+class HostNames:
+    """Names or addresses of hosts, or "*." and a name for all below it; kept in lower case, as DNS writes them."""
+
+    expects: str = "hosts as example.org or *.example.org, without https:// and port, separated by commas"
+
+    def read(self, value: object) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(_host, Names().read(value))))
+
+
+def _host(name: str) -> str:
+    text = name.lower().rstrip(".").strip("[]")
+    if not text.isascii():
+        try:
+            text = text.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise ValueError from None
+    if not _HOST.fullmatch(text):
+        raise ValueError(f"{name} is no host")
+    return text
 
 
 @dataclass(frozen=True, slots=True)

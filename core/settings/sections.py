@@ -11,10 +11,12 @@ from core.settings.kinds import (
     DatabaseUrl,
     FileExtensions,
     Flag,
+    HostNames,
     Kind,
     Location,
     Names,
     Number,
+    RateLimits,
     Text,
     TimesOfDay,
     WebAddress,
@@ -28,6 +30,8 @@ BACKENDS = ("auto", "essentia", "onnx")
 PRIORITIES = ("normal", "background")
 #: "keep" is what came, in a container that can be tagged.
 AUDIO_FORMATS = ("keep", "mp3", "m4a", "opus", "flac")
+#: Services with a limit of their own.
+RATED_SERVICES = ("spotify", "youtube_music", "youtube", "deezer", "listenbrainz")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 EXTENSIONS = (
     *("mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "aac", "alac"),
@@ -202,9 +206,10 @@ class ServiceSettings:
     deezer_api_url: str = option("https://api.deezer.com", WebAddress(), help="Deezer's public API.")
     listenbrainz_api_url: str = option("https://api.listenbrainz.org", WebAddress(), help="ListenBrainz's API.")
     rate_limits: tuple[str, ...] = option(
-        ("spotify:30/1:100", "youtube_music:5/1:10", "youtube:5/1:10", "deezer:50/5:50", "listenbrainz:30/10:30"),
-        Names(),
-        help="How often services are asked, at most: name:requests/seconds:burst. One limit for the whole program.",
+        ("spotify:30/1:100", "youtube_music:5/1:10", "youtube:5/1:10", "deezer:40/5:10", "listenbrainz:20/10:10"),
+        RateLimits(RATED_SERVICES),
+        help="How often services are asked, at most: name:requests/seconds:burst, so many at once and so many in the "
+        "long run. One limit for the whole program; those not named keep their default.",
     )
     api_threads: int = option(4, WholeNumber(1, 64), help="How many threads read lists.")
     cache_hours: float = option(
@@ -241,7 +246,7 @@ class DownloadSettings:
     )
     download_allowed_hosts: tuple[str, ...] = option(
         (),
-        Names(),
+        HostNames(),
         help="Hosts whose audio files may be named directly, as example.org or *.example.org; none by default.",
     )
     download_allow_private: bool = option(

@@ -297,6 +297,64 @@ def test_a_mistake_does_not_tell_the_password(tmp_path: Path, line: str) -> None
     assert "me:***@host" in mistake
 
 
+def test_the_secret_of_an_app_is_shown_nowhere(tmp_path: Path) -> None:
+    assert KEYS["SPOTIFY_CLIENT_SECRET"].shown("s3cret") == "***"
+    assert KEYS["SPOTIFY_CLIENT_SECRET"].shown("") == ""
+    for line in (
+        'SPOTIFY_CLIENT_SECRET="s3cret',
+        "SPOTIFY_CLIENT_SECRET = 's3cret",
+        "SPOTIFY_CLIENT_SECRET=s3\x07cret",
+    ):
+        (mistake,) = mistakes_in(tmp_path, line)
+        assert "s3" not in mistake
+
+
+def test_settings_of_every_section_are_read(tmp_path: Path) -> None:
+    text = "SPOTIFY_CLIENT_ID=mine\nDOWNLOAD_THREADS=7\nMODEL_HOP=3\n"
+    settings = load_text(tmp_path, text).settings
+    assert (settings.services.spotify_client_id, settings.download.download_threads, settings.models.hop) == (
+        "mine",
+        7,
+        3,
+    )
+
+
+def test_limits_are_kept_in_one_way_to_write_them(tmp_path: Path) -> None:
+    settings = load_text(tmp_path, "RATE_LIMITS=Spotify: 30.0 / 1.50 : 100, deezer:1/2:3").settings
+    assert settings.services.rate_limits == ("spotify:30/1.5:100", "deezer:1/2:3")
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        *[(text, "") for text in ("spotify", "spotify:30", "spotify:30/1", "spotify:0/1:5", "spotify:1/0:5")],
+        *[(text, "") for text in ("spotify:1/1:0", "spotify:-1/1:5", "spotify:1/1:2.5", "spotify:nan/1:1")],
+        ("spotfy:30/1:100", "did you mean spotify?"),
+        ("spotify:1/1:1, spotify:2/1:1", "spotify is there twice"),
+    ],
+)
+def test_a_limit_that_means_nothing_is_a_mistake_told_with_the_form(tmp_path: Path, value: str, hint: str) -> None:
+    (mistake,) = mistakes_in(tmp_path, f"RATE_LIMITS={value}")
+    assert f"RATE_LIMITS={value}" in mistake
+    assert "expected name:requests/seconds:burst" in mistake
+    assert mistake.endswith(hint)
+
+
+def test_hosts_are_kept_as_dns_writes_them(tmp_path: Path) -> None:
+    settings = load_text(tmp_path, "DOWNLOAD_ALLOWED_HOSTS=Example.ORG., *.müller.example, 127.0.0.1, [::1]").settings
+    assert settings.download.download_allowed_hosts == (
+        *("example.org", "*.xn--mller-kva.example", "127.0.0.1", "::1"),
+    )
+
+
+@pytest.mark.parametrize(
+    "host", ["https://example.org", "example.org:80", "*", "a*.org", "exam ple.org", "example.org/x"]
+)
+def test_what_is_no_host_is_a_mistake(tmp_path: Path, host: str) -> None:
+    (mistake,) = mistakes_in(tmp_path, f"DOWNLOAD_ALLOWED_HOSTS={host}")
+    assert "expected hosts as example.org or *.example.org" in mistake
+
+
 def test_the_shipped_text_has_every_key_once_and_reads_as_the_defaults(tmp_path: Path) -> None:
     assert [line.key for line in parse(shipped_file()).lines] == list(KEYS)
     assert load_text(tmp_path, shipped_file()).settings == Settings()
