@@ -6,21 +6,21 @@ Queries run in the caller's thread, looking at candidates in the one pool of the
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
 from core.errors import ServiceError, SettingsError
 from core.search.direct import DirectSearch
-from core.search.in_order import InOrder
+from core.search.in_order import InOrder, Outcome
 from core.search.provider import Provider, key_of
 from core.search.youtube import VideoSearch
 from core.search.youtube_music import MusicSearch
 from core.services.limits import stopped
 from core.services.services import Services
 from core.services.ytdlp import VideoPages
-from core.services.ytmusic import YouTubeMusic
+from core.services.ytmusic import youtube_music
 from core.settings.sections import DownloadSettings
 from models.matching import Candidate, Decision, Judged
 from models.wanted import WantedTrack
@@ -31,8 +31,9 @@ _log = logging.getLogger("playlista.search")
 CALLS = 30
 #: Threads that look at candidates, at most; what is really asked is up to the limits of the services.
 MOST_THREADS = 32
-#: Faults of a single candidate; any other says that its provider cannot be asked now.
-_OF_CANDIDATE = ("not_found", "forbidden", "malformed", "transient")
+#: A candidate that cannot be had, and faults of a single candidate; any other tells of its provider.
+_GONE = ("not_found", "forbidden")
+_OF_CANDIDATE = ("malformed", "transient")
 
 Judge = Callable[[WantedTrack, Candidate], Judged]
 Decide = Callable[[WantedTrack, Sequence[Judged]], Decision]
@@ -51,10 +52,12 @@ class _Case:
 
     def fresh(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those that were not seen yet, each once."""
-        new = {key_of(one.provider, one.id): one for one in reversed(candidates)}
-        chosen = [new.pop(key) for one in candidates if (key := key_of(one.provider, one.id)) in new]
-        chosen = [one for one in chosen if key_of(one.provider, one.id) not in self.seen]
-        self.seen.update(key_of(one.provider, one.id) for one in chosen)
+        chosen = []
+        for candidate in candidates:
+            key = key_of(candidate.provider, candidate.id)
+            if key not in self.seen:
+                self.seen.add(key)
+                chosen.append(candidate)
         return chosen
 
     def spend(self, calls: int) -> None:
@@ -88,9 +91,9 @@ class Finder:
     ) -> None:
         self._services, self._at_once = services, settings.candidates_at_once
         self._judge, self._decide, self._is_strong = judge, decide, is_strong
-        pages = VideoPages(services, cookies_file=settings.cookies_file)
-        self._direct = DirectSearch(pages)
-        self._providers = made_providers(settings, services, pages) if providers is None else tuple(providers)
+        self._pages = VideoPages(services, cookies_file=settings.cookies_file)
+        self._direct = DirectSearch(self._pages)
+        self._providers = made_providers(settings, services, self._pages) if providers is None else tuple(providers)
         self._looking = InOrder(min(MOST_THREADS, settings.candidates_at_once * settings.search_threads))
 
     def __enter__(self) -> Self:
@@ -124,26 +127,31 @@ class Finder:
         return replace(decision, problems=tuple(case.problems))
 
     def close(self) -> None:
-        """Wait for what is being looked at, and leave no thread."""
+        """Wait for what is being looked at, and leave no thread and no connection."""
         self._looking.close()
+        self._pages.close()
 
     def _given(self, case: _Case) -> Decision | None:
-        """Take what the list itself gives, if it is there."""
+        """Take what the list itself gives; another is looked for only where that is known not to be there any more."""
         for batch in self._direct.search(case.wanted, stop=case.stop):
             for candidate in case.fresh(batch):
-                whole = self._completed(self._direct, candidate, case)
-                if whole is not None:
-                    chosen = Judged(whole, 1.0, "accept", ("given",))
-                    return Decision("accept", (chosen, *case.judged), chosen, ("given",))
+                case.spend(0 if candidate.whole else 1)
+                try:
+                    found = candidate if candidate.whole else self._direct.complete(candidate)
+                except ServiceError as error:
+                    if error.error_class in _GONE:
+                        case.judged.append(_gone(candidate))
+                        continue
+                    return self._put_off(case, error)
+                chosen = Judged(found, 1.0, "accept", ("given",))
+                return Decision("accept", (chosen, *case.judged), chosen, ("given",))
         return None
 
-    def _completed(self, provider: Provider, candidate: Candidate, case: _Case) -> Candidate | None:
-        case.spend(0 if candidate.whole else 1)
-        try:
-            return candidate if candidate.whole else provider.complete(candidate)
-        except ServiceError as error:
-            self._note(case, candidate, error)
-            return None
+    def _put_off(self, case: _Case, error: ServiceError) -> Decision:
+        if error.error_class == "stopped":
+            raise error
+        case.problems.append(str(error))
+        return self._decide(case.wanted, case.judged)
 
     def _searched(self, case: _Case) -> Decision:
         for provider in self._providers:
@@ -168,41 +176,38 @@ class Finder:
 
     def _look_at(self, provider: Provider, candidates: Sequence[Candidate], case: _Case) -> bool:
         """Judge candidates in their order, several being completed at once; stop at the first strong one."""
-        hints = {one.id: self._judge(case.wanted, one) for one in candidates}
-        lacking = [one for one in candidates if not one.whole and hints[one.id].verdict != "reject"]
-        lacking = lacking[: max(0, case.calls)]
-        each = self._looking.each(provider.complete, lacking, at_once=self._at_once, stop=case.stop)
-        with contextlib.closing(_drawn(each)) as drawn:
-            for candidate in candidates:
-                judged = hints[candidate.id]
+        hints = [(one, self._judge(case.wanted, one)) for one in candidates]
+        lacking = [one for one, hint in hints if not one.whole and hint.verdict != "reject"][: max(0, case.calls)]
+        looks = self._looking.each(provider.complete, lacking, at_once=self._at_once, stop=case.stop)
+        with contextlib.closing(looks):
+            for candidate, hint in hints:
+                judged: Judged | None = hint
                 if candidate in lacking:
-                    found = self._awaited(drawn, candidate, case)
-                    if found is None:
-                        continue
-                    judged = self._judge(case.wanted, found)
-                elif not candidate.whole and judged.verdict != "reject":
-                    continue  # there was no call left for it
-                case.judged.append(judged)
-                if self._is_strong(judged):
-                    return True
+                    judged = self._completed(next(looks)[1], candidate, case)
+                elif not candidate.whole and hint.verdict != "reject":
+                    continue  # no call is left for it
+                if judged is not None:
+                    case.judged.append(judged)
+                    if self._is_strong(judged):
+                        return True
         return False
 
-    def _awaited(self, drawn: Iterator[Callable[[], Candidate]], candidate: Candidate, case: _Case) -> Candidate | None:
+    def _completed(self, outcome: Outcome[Candidate], candidate: Candidate, case: _Case) -> Judged | None:
+        """Judge a candidate by what its page tells; ``None`` when that cannot be had now, for reasons of its own."""
         case.spend(1)
         try:
-            return next(drawn)()
+            return self._judge(case.wanted, outcome.result())
         except ServiceError as error:
-            self._note(case, candidate, error)
+            if error.error_class in _GONE:
+                return _gone(candidate)
+            if error.error_class not in _OF_CANDIDATE:
+                raise
+            case.problems.append(f"{candidate.url}: {error}")
             return None
 
-    def _note(self, case: _Case, candidate: Candidate, error: ServiceError) -> None:
-        """Remember why a candidate cannot be had; raise what is a matter of its provider."""
-        if error.error_class in ("not_found", "forbidden"):
-            case.judged.append(Judged(candidate, 0.0, "reject", ("unavailable",)))
-        elif error.error_class in _OF_CANDIDATE:
-            case.problems.append(f"{candidate.url}: {error}")
-        else:
-            raise error
+
+def _gone(candidate: Candidate) -> Judged:
+    return Judged(candidate, 0.0, "reject", ("unavailable",))
 
 
 def made_providers(settings: DownloadSettings, services: Services, pages: VideoPages) -> tuple[Provider, ...]:
@@ -214,7 +219,7 @@ def made_providers(settings: DownloadSettings, services: Services, pages: VideoP
         One is not known.
     """
     known: dict[str, Callable[[], Provider]] = {
-        MusicSearch.name: lambda: MusicSearch(YouTubeMusic(services)),
+        MusicSearch.name: lambda: MusicSearch(youtube_music(services)),
         VideoSearch.name: lambda: VideoSearch(pages),
     }
     unknown = [name for name in settings.search_providers if name not in known]

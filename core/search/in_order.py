@@ -4,7 +4,7 @@ Owns the one pool of threads for it. Knows nothing of music.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -46,7 +46,7 @@ class InOrder:
 
     def each(
         self, look: Callable[[T], R], things: Sequence[T], *, at_once: int, stop: threading.Event
-    ) -> Iterator[tuple[T, Outcome[R]]]:
+    ) -> Generator[tuple[T, Outcome[R]], None, None]:
         """Yield each thing with its outcome, in order, ``at_once`` being looked at together.
 
         The next ones begin when all of these have been drawn. Closing the iterator takes back those that have not begun.

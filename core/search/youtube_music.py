@@ -45,7 +45,7 @@ class MusicSearch:
         names = queries(wanted)
         for query in names:
             yield self._found(query, "songs")
-        if not is_of_album_list(wanted):
+        if wanted.album and not is_of_album_list(wanted):
             yield self._of_album(wanted)
         for query in names:
             yield self._found(query, "videos")

@@ -1,7 +1,7 @@
 """What yt-dlp can tell of videos, searches and lists, without downloading any; and what its errors mean.
 
-``yt_dlp`` is imported by the first question. Every question has a ``YoutubeDL`` of its own (2.5 ms to make): they share
-nothing that threads could spoil, and hold no connection afterwards.
+``yt_dlp`` is imported by the first question. A ``YoutubeDL`` is used by one thread at a time, and again by the next: its
+first request costs 25 ms of processor for reading certificates, ten times what making it does.
 """
 
 import contextlib
@@ -14,8 +14,10 @@ import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import platformdirs
 
@@ -128,18 +130,26 @@ def deno() -> Path | None:
 
 
 class VideoPages:
-    """Videos, searches and lists of YouTube, as yt-dlp names their fields.
+    """Videos, searches and lists of YouTube, as yt-dlp names their fields; for many threads, and to be closed.
 
     Every method raises ``ServiceError`` when there is no answer of use. ``prefix`` is what yt-dlp calls the search.
     """
 
     def __init__(self, services: Services, *, cookies_file: str = "", prefix: str = "ytsearch") -> None:
-        self._services, self._cookies_file, self._prefix = services, cookies_file, prefix
+        self._services, self._prefix = services, prefix
+        self._readers = _Readers(cookies_file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def search(self, query: str, most: int) -> list[Json]:
         """Return up to ``most`` videos that a query finds, best first, as far as the list of results tells of them."""
-        words = " ".join(query.split())
-        address = f"{self._prefix}{most}:{words}"
+        address = f"{self._prefix}{most}:{' '.join(query.split())}"
         found: list[Json] = self._services.kept(f"{SERVICE} {address}", lambda: self._asked(self._results, address))
         return found
 
@@ -153,32 +163,31 @@ class VideoPages:
 
         Drawing may raise ``ServiceError``.
         """
-        reader, log = self._reader()
+        reader = self._readers.made()
         try:
-            told = self._asked(_followed, reader, url, log)
+            told = self._asked(_followed, reader, url)
         except BaseException:
             reader.close()
             raise
-        if "entries" not in told:
-            reader.close()
-            raise ServiceError(f"{url} is no list of videos", service=SERVICE, error_class="not_found")
         return _plain(told), self._drawn(reader, iter(told["entries"]))
 
+    def close(self) -> None:
+        """Hang up; what is asked later connects again."""
+        self._readers.close()
+
     def _results(self, address: str) -> list[Json]:
-        reader, log = self._reader()
-        with reader, _understood():
-            found = _extract(reader, address, log)
+        with self._readers.lent() as reader:
+            found = _extract(reader, address)
             if "entries" not in found:
                 raise _odd("a search without results")
             return [_plain(entry) for entry in found["entries"] if entry]
 
     def _page(self, url: str) -> Json:
-        reader, log = self._reader()
-        with reader, _understood():
-            return _plain(_there(_extract(reader, url, log), log))
+        with self._readers.lent() as reader:
+            return _plain(_there(_extract(reader, url), reader.log))
 
-    def _drawn(self, reader: Any, entries: Iterator[Json]) -> Iterator[Json]:
-        with reader:
+    def _drawn(self, reader: "_Reader", entries: Iterator[Json]) -> Iterator[Json]:
+        with contextlib.closing(reader):
             for place in itertools.count():
                 if place % PAGE == 0 and place:
                     self._services.limiter(SERVICE).acquire(self._services.stop)
@@ -191,12 +200,54 @@ class VideoPages:
     def _asked(self, question: Callable[..., Any], *arguments: Any) -> Any:
         return self._services.ask(SERVICE, lambda: question(*arguments))
 
-    def _reader(self) -> tuple[Any, Silence]:
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A ``YoutubeDL`` for metadata, and what it warned of."""
+
+    ydl: Any
+    log: Silence
+
+    def close(self) -> None:
+        self.ydl.close()
+
+
+class _Readers:
+    """Readers that nobody uses at the moment; as many are made as are used at the same time."""
+
+    def __init__(self, cookies_file: str) -> None:
+        self._cookies_file = cookies_file
+        self._lock = threading.Lock()
+        self._free: list[_Reader] = []
+
+    def made(self) -> _Reader:
         import yt_dlp
 
         log = Silence()
         more = {"extractor_args": METADATA_ONLY, "ignore_no_formats_error": True}
-        return yt_dlp.YoutubeDL(options(log, cookies_file=self._cookies_file) | more), log
+        return _Reader(yt_dlp.YoutubeDL(options(log, cookies_file=self._cookies_file) | more), log)
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[_Reader]:
+        """Lend a reader; one in whose hands something went wrong is not used again. Faults are ``ServiceError``."""
+        with self._lock:
+            reader = self._free.pop() if self._free else None
+        reader = reader or self.made()
+        reader.log.warnings.clear()
+        try:
+            with _understood():
+                yield reader
+        except BaseException:
+            reader.close()
+            raise
+        with self._lock:
+            self._free.append(reader)
+
+    def close(self) -> None:
+        with self._lock:
+            readers, self._free = self._free, []
+        for reader in readers:
+            reader.close()
 
 
 def explained(error: BaseException, *, now: float) -> ServiceError:
@@ -227,20 +278,23 @@ def _understood() -> Iterator[None]:
         raise explained(error, now=time.time()) from error
 
 
-def _followed(reader: Any, url: str, log: Silence) -> Json:
+def _followed(reader: _Reader, url: str) -> Json:
+    """Extract a list; an address may lead to another one first."""
     with _understood():
-        told = _extract(reader, url, log)
+        told = _extract(reader, url)
         for _ in range(MAX_HOPS):
             if told.get("_type") not in ("url", "url_transparent"):
                 break
-            told = _extract(reader, told["url"], log)
+            told = _extract(reader, told["url"])
+    if "entries" not in told:
+        raise ServiceError(f"{url} is no list of videos", service=SERVICE, error_class="not_found")
     return told
 
 
-def _extract(reader: Any, url: str, log: Silence) -> Json:
-    told = reader.extract_info(url, download=False, process=False)
+def _extract(reader: _Reader, url: str) -> Json:
+    told = reader.ydl.extract_info(url, download=False, process=False)
     if not isinstance(told, dict):
-        raise _odd(log.warnings[-1] if log.warnings else "nothing")
+        raise _odd(reader.log.warnings[-1] if reader.log.warnings else "nothing")
     return told
 
 

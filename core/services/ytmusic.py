@@ -1,14 +1,13 @@
 """YouTube Music, asked as its web player asks, through ``ytmusicapi``.
 
-Owns the client and its connections; what the answers mean for a wanted track is for others. There should be one for the
-whole program (``Services.once``): the constructor of ``ytmusicapi`` changes the locale of the process for a moment.
+Owns the client and its connections; what the answers mean for a wanted track is for others.
 """
 
 import contextlib
 import json
 import locale
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import requests
@@ -25,6 +24,12 @@ from core.services.services import Services
 SERVICE = "youtube_music"
 Json = dict[str, Any]
 _SHELF = [*TWO_COLUMN_RENDERER, "secondaryContents", *SECTION, *CONTENT, "musicPlaylistShelfRenderer"]
+
+
+def youtube_music(services: Services) -> "YouTubeMusic":
+    """The one client of the program: making one changes the locale of the process for a moment."""
+    client: YouTubeMusic = services.once(SERVICE, lambda: YouTubeMusic(services))
+    return client
 
 
 class YouTubeMusic:
@@ -65,13 +70,13 @@ class YouTubeMusic:
         An item is ``None`` where the song has been deleted. Drawing may raise ``ServiceError``.
         """
         head: Json = self._asked(lambda: self._client.get_playlist(playlist_id, limit=0))
-        shelf = self._understood(lambda: nav(self._line.answer, _SHELF))
+        shelf = self._asked(lambda: nav(self._line.answer, _SHELF))
         return head, self._items(shelf.get("contents", []), "collaborators" in head)
 
     def _items(self, rows: list[Json], shared: bool) -> Iterator[Json | None]:
         while rows:
-            yield from self._understood(lambda rows=rows: [_item(row, shared) for row in rows if MRLIR in row])
-            token = self._understood(lambda rows=rows: get_continuation_token(rows))
+            yield from self._asked(lambda rows=rows: [_item(row, shared) for row in rows if MRLIR in row])
+            token = self._asked(lambda rows=rows: get_continuation_token(rows))
             rows = self._more(token) if token else []
 
     def _more(self, token: str) -> list[Json]:
@@ -90,13 +95,10 @@ class YouTubeMusic:
             raise _odd("it shows no results, and does not say that there are none")
         return [{name: value for name, value in item.items() if name != "thumbnails"} for item in found]
 
-    def _kept(self, key: str, question: Any) -> Any:
+    def _kept(self, key: str, question: Callable[[], Any]) -> Any:
         return self._services.kept(f"{SERVICE} {key}", question)
 
-    def _asked(self, question: Any) -> Any:
-        return self._understood(question)
-
-    def _understood(self, question: Any) -> Any:
+    def _asked(self, question: Callable[[], Any]) -> Any:
         try:
             return question()
         except ServiceError:
