@@ -74,7 +74,8 @@ class ListHead:
 class WantedList:
     """A list being read: ``items`` come in its order, pages ahead, and are drawn once.
 
-    What goes wrong in the middle of a list is raised by ``items`` as a ``SourceError``.
+    What goes wrong in the middle of a list is raised by ``items``: a ``SourceError`` for what is wrong with the list, a
+    ``ServiceError`` when its service cannot be asked now.
     """
 
     head: ListHead

@@ -52,12 +52,12 @@ class Guard:
         elif not self._is_free(host, port) and (_LOCAL_NAME.fullmatch(host) or _is_private_literal(host)):
             raise _refused(f"{host} is in a private network or this machine itself; {_ALLOW_PRIVATE}")
 
-    def check_direct(self, url: str) -> None:
+    def check_direct(self, url: str, *, resolve: bool = True) -> None:
         """As :meth:`check`, for sound whose address was given directly: its host must be among the allowed ones."""
         host, _ = host_and_port(url)
         if not any(_fits(pattern, host) for pattern in self.allowed_hosts):
             raise _refused(f"{host} is not in DOWNLOAD_ALLOWED_HOSTS, so nothing is downloaded from there")
-        self.check(url)
+        self.check(url, resolve=resolve)
 
     def addresses(self, host: str, port: int) -> tuple[Resolved, ...]:
         """Resolve a name into what may be connected to; one private address among them refuses them all."""

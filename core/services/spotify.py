@@ -1,8 +1,8 @@
 """Spotify's Web API through spotipy: one client for all threads, under the limit, with a fresh token when one ends."""
 
 import logging
-import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,15 @@ from core.services.spotify_tokens import SERVICE, Tokens
 PAGE_SIZES = (50, 10)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What is read page by page; kept under ``key`` if there is one. Each kind has a limit of its own."""
+
+    kind: str
+    question: Callable[..., Any]
+    key: str = ""
+
+
 class Spotify:
     """Answers as Spotify gives them: dictionaries, whose every field may be missing."""
 
@@ -23,7 +32,6 @@ class Spotify:
         self.tokens = Tokens(services)
         self._client = _client(services, self.tokens)
         self._sizes: dict[str, int] = {}
-        self._lock = threading.Lock()
 
     def track(self, id: str) -> dict[str, Any]:
         return self._kept(f"track {id}", partial(self._client.track, id))
@@ -39,38 +47,44 @@ class Spotify:
         """What a playlist is; how its items are read is told by :meth:`playlist_page`."""
         return self._ask(partial(self._client.playlist, id))
 
-    def album_page(self, id: str, offset: int) -> dict[str, Any]:
-        return self._page("album_tracks", partial(self._client.album_tracks, id), offset, key=f"album {id}")
+    def album_page(self, id: str, offset: int, span: int = 0) -> dict[str, Any]:
+        return self._span(_Pages("album_tracks", partial(self._client.album_tracks, id), f"album {id}"), offset, span)
 
-    def albums_page(self, id: str, offset: int) -> dict[str, Any]:
+    def albums_page(self, id: str, offset: int, span: int = 0) -> dict[str, Any]:
         """Albums and singles of an artist."""
         question = partial(self._client.artist_albums, id, include_groups="album,single")
-        return self._page("artist_albums", question, offset, key=f"artist {id}")
+        return self._span(_Pages("artist_albums", question, f"artist {id}"), offset, span)
 
-    def playlist_page(self, id: str, offset: int, *, snapshot: str = "") -> dict[str, Any]:
+    def playlist_page(self, id: str, offset: int, span: int = 0, *, snapshot: str = "") -> dict[str, Any]:
         """Items of a playlist; kept where ``snapshot`` says of which state of it."""
-        question = partial(self._client.playlist_items, id)
-        return self._page("playlist_items", question, offset, key=f"playlist {id} {snapshot}" if snapshot else "")
+        key = f"playlist {id} {snapshot}" if snapshot else ""
+        return self._span(_Pages("playlist_items", partial(self._client.playlist_items, id), key), offset, span)
 
-    def liked_page(self, offset: int) -> dict[str, Any]:
+    def liked_page(self, offset: int, span: int = 0) -> dict[str, Any]:
         """Tracks that the user who is logged in likes."""
-        return self._page("saved_tracks", self._client.current_user_saved_tracks, offset)
+        return self._span(_Pages("saved_tracks", self._client.current_user_saved_tracks), offset, span)
 
-    def page_size(self, what: str) -> int:
-        """How many items a page has ("album_tracks", "artist_albums", "playlist_items", "saved_tracks")."""
-        return self._sizes.get(what, PAGE_SIZES[0])
+    def _span(self, pages: "_Pages", offset: int, span: int) -> dict[str, Any]:
+        """A page as long as Spotify allows; with ``span``, so many items, if need be of several pages."""
+        page = self._page(pages, offset)
+        items = _items(page)
+        while span and 0 < len(items) < span and offset + len(items) < (page.get("total") or 0):
+            further = _items(self._page(pages, offset + len(items)))
+            if not further:
+                break
+            items = items + further
+        return {**page, "items": items[:span] if span else items}
 
-    def _page(self, what: str, question: Callable[..., Any], offset: int, *, key: str = "") -> dict[str, Any]:
-        size = self.page_size(what)
+    def _page(self, pages: "_Pages", offset: int) -> dict[str, Any]:
+        size = self._sizes.get(pages.kind, PAGE_SIZES[0])
         try:
-            asked = partial(question, limit=size, offset=offset)
-            return self._kept(f"{what} {key} {offset} {size}", asked) if key else self._ask(asked)
+            asked = partial(pages.question, limit=size, offset=offset)
+            return self._kept(f"{pages.kind} {pages.key} {offset} {size}", asked) if pages.key else self._ask(asked)
         except ServiceError as error:
             if "limit" not in str(error).lower() or error.error_class != "malformed" or size == PAGE_SIZES[-1]:
                 raise
-        with self._lock:
-            self._sizes[what] = PAGE_SIZES[-1]
-        return self._page(what, question, offset, key=key)
+        self._sizes[pages.kind] = PAGE_SIZES[-1]
+        return self._page(pages, offset)
 
     def _kept(self, key: str, question: Callable[[], Any]) -> dict[str, Any]:
         found: dict[str, Any] = self._services.kept(f"{SERVICE} {key}", partial(self._ask, question))
@@ -97,6 +111,11 @@ def spotify(services: Services) -> Spotify:
     """The one client of the program."""
     found: Spotify = services.once("spotify", lambda: Spotify(services))
     return found
+
+
+def _items(page: dict[str, Any]) -> list[Any]:
+    items = page.get("items")
+    return items if isinstance(items, list) else []
 
 
 def _client(services: Services, tokens: Tokens) -> Any:

@@ -1,0 +1,118 @@
+"""Lists in files and on standard input; the name of a file tells its kind, else what is in it."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from core.errors import SourceError
+from core.lists import csv_file, jspf, m3u, text_file, xspf
+from core.lists.parts import Item, numbered, without_doubles
+from core.lists.sound import settled
+from core.lists.values import one_line
+from core.services.services import Services
+from models.wanted import ListHead, WantedList
+
+ENDINGS = (".csv", ".tsv", ".txt", ".m3u", ".m3u8", ".xspf", ".jspf", ".json")
+MAX_BYTES = 1 << 26
+_BY_ENDING = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".m3u": "m3u",
+    ".m3u8": "m3u",
+    ".xspf": "xspf",
+    ".jspf": "jspf",
+    ".json": "jspf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds: its bytes, the text in them, and which kind of list it is."""
+
+    origin: str
+    raw: bytes
+    text: str
+    kind: str
+
+
+def recognises(source: str) -> bool:
+    """Whether a source is a file, or has the name that a list would have."""
+    path = path_of(source)
+    return path.exists() or path.suffix.lower() in ENDINGS
+
+
+def open_list(source: str, services: Services) -> WantedList:
+    """Read a file; ``SourceError`` when it cannot be read or is no list."""
+    path = Path(os.path.abspath(path_of(source)))
+    return listed(read(path), str(path), path.stem, services, path.parent)
+
+
+def listed(content: Content, source: str, name: str, services: Services, folder: Path) -> WantedList:
+    """The list in a file; relative paths in it start in ``folder``."""
+    named, items = _parsed(content)
+    found = list(without_doubles(settled(numbered(items), services.guard, folder)))
+    head = ListHead(source, "file", named or one_line(name) or "list", "file", len(found))
+    return WantedList(head, iter(found))
+
+
+def read(path: Path) -> Content:
+    """Read a file whole; ``SourceError`` when it cannot be read, or is far too large for a list."""
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder; a list is a file")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(raw) > MAX_BYTES:
+        raise SourceError(f"{path} is larger than {MAX_BYTES >> 20} MiB, which no list is")
+    return content_of(raw, str(path), path.suffix.lower())
+
+
+def content_of(raw: bytes, origin: str, ending: str = "") -> Content:
+    """Find out what bytes hold."""
+    text = _decoded(raw)
+    return Content(origin, raw, text, _BY_ENDING.get(ending) or _sniffed(text))
+
+
+def path_of(source: str) -> Path:
+    """The path that a source is, or that its ``file:`` address has."""
+    if source.lower().startswith("file://"):
+        source = unquote(urlsplit(source).path)
+    return Path(os.path.expanduser(source.replace("\0", "\ufffd")))
+
+
+def _parsed(content: Content) -> tuple[str, Iterator[Item]]:
+    match content.kind:
+        case "csv":
+            return "", csv_file.parse(content.text, content.origin)
+        case "m3u":
+            return m3u.name(content.text), m3u.parse(content.text)
+        case "xspf":
+            return xspf.parse(content.raw, content.origin)
+        case "jspf":
+            return jspf.parse(content.text, content.origin)
+    return "", text_file.parse(content.text)
+
+
+def _sniffed(text: str) -> str:
+    start = text[:4096].lstrip("\ufeff \t\r\n")
+    if start[:7].upper() == "#EXTM3U":
+        return "m3u"
+    if start.startswith("<"):
+        return "xspf"
+    if start.startswith("{"):
+        return "jspf"
+    return "csv" if csv_file.is_header(start.partition("\n")[0]) else "text"
+
+
+def _decoded(raw: bytes) -> str:
+    """As UTF-8 or UTF-16 where it says so or it fits, else as old Windows programs write."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
