@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/search.py
 
-Asks a site on loopback through yt-dlp, as it would ask YouTube; every answer of it takes as long as is set. Nothing else
-is left out: queries, limits, judging. `measured` is for other benchmarks.
+Asks a site on loopback through yt-dlp, as it would ask YouTube; every answer of it takes as long as is set. Nothing
+else is left out: queries, limits, judging. `measured` is for other benchmarks.
 """
 
 import argparse
@@ -41,8 +41,7 @@ def measured(*, latency_s: float = 0.2, candidates: int = CANDIDATES, repeats: i
 def _once(services: Services, site: VideoSite, latency_s: float, at_once: int) -> float:
     """Look at all candidates, of which none is strong; the search itself answers at once and is not counted."""
     settings = DownloadSettings(candidates_at_once=at_once)
-    rules = {"judge": _judge, "decide": _decide, "is_strong": _never}
-    with VideoPages(services) as pages, Finder(services, settings, **rules, providers=[VideoSearch(pages)]) as finder:
+    with VideoPages(services) as pages, _finder(services, settings, pages) as finder:
         site.server.latency_s = 0.0
         finder.find(WANTED, stop=threading.Event())  # what is done once for a program, not for a song
         site.server.latency_s = lambda request: latency_s if request.path.startswith("/api/video") else 0.0
@@ -52,6 +51,11 @@ def _once(services: Services, site: VideoSite, latency_s: float, at_once: int) -
     if not all(judged.candidate.whole for judged in decision.judged):
         raise RuntimeError("not all candidates were looked at")
     return passed
+
+
+def _finder(services: Services, settings: DownloadSettings, pages: VideoPages) -> Finder:
+    searches = [VideoSearch(pages)]
+    return Finder(services, settings, judge=_judge, decide=_decide, is_strong=_never, providers=searches)
 
 
 def _judge(_: WantedTrack, candidate: Candidate) -> Judged:

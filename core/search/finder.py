@@ -1,6 +1,6 @@
 """Finds where a wanted track can be had: asks provider after provider until there is something that fits.
 
-Queries run in the caller's thread, looking at candidates in the one pool of the Finder: never nested, bounded as a whole.
+Queries run in the caller's thread, looking at candidates in the one pool of the Finder: never nested, bounded in all.
 """
 
 import contextlib
@@ -73,8 +73,8 @@ class Finder:
     Parameters
     ----------
     judge, decide, is_strong
-        What fits: see ``core.matching``. A candidate of which only a list of results has told is judged, too; one that is
-        rejected then is not looked at any further.
+        What fits: see ``core.matching``. A candidate of which only a list of results has told is judged, too; one that
+        is rejected then is not looked at any further.
     providers
         Whom to ask, in this order, in place of SEARCH_PROVIDERS.
     """
@@ -104,9 +104,7 @@ class Finder:
     ) -> None:
         self.close()
 
-    def find(
-        self, wanted: WantedTrack, *, banned: Collection[tuple[str, str]] = (), stop: threading.Event
-    ) -> Decision:
+    def find(self, wanted: WantedTrack, *, banned: Collection[tuple[str, str]] = (), stop: threading.Event) -> Decision:
         """Look for a track until something strong is found, or nobody is left to ask.
 
         Parameters

@@ -49,7 +49,7 @@ class InOrder:
     ) -> Generator[tuple[T, Outcome[R]], None, None]:
         """Yield each thing with its outcome, in order, ``at_once`` being looked at together.
 
-        The next ones begin when all of these have been drawn. Closing the iterator takes back those that have not begun.
+        The next ones begin when all of these have been drawn. Closing the iterator takes back what has not begun.
         """
         for start in range(0, len(things), at_once):
             some = things[start : start + at_once]

@@ -22,8 +22,8 @@ class Provider(Protocol):
     def search(self, wanted: WantedTrack, *, stop: threading.Event) -> Iterator[Sequence[Candidate]]:
         """Yield the answers to one query after another, the most precise query first, best candidates first in each.
 
-        The next query is made when the next answer is drawn: whoever has found what it looks for stops drawing. An answer
-        may be empty, when the provider says that it has nothing.
+        The next query is made when the next answer is drawn: whoever has found what it looks for stops drawing. An
+        answer may be empty, when the provider says that it has nothing.
 
         Raises
         ------

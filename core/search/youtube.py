@@ -43,8 +43,8 @@ class VideoSearch:
 def candidate_of(told: dict[str, Any], *, whole: bool) -> Candidate | None:
     """Read a video, from a list or from its page; ``None`` for one without a name, or that is broadcast live.
 
-    Artist and album are taken from channels of labels only: elsewhere YouTube names those of the song that it hears in the
-    video, be it a cover, played faster, or in the background.
+    Artist and album are taken from channels of labels only: elsewhere YouTube names those of the song that it hears in
+    the video, be it a cover, played faster, or in the background.
     """
     if not (told.get("id") and told.get("title")) or told.get("live_status") in ("is_live", "is_upcoming"):
         return None

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.errors import ServiceError
 from core.search.queries import album_query, bare, folded, isrc, queries
-from core.services.ytmusic import SERVICE, YouTubeMusic
+from core.services.ytmusic import SERVICE, YouTubeMusic, artist_names
 from models.matching import Candidate
 from models.wanted import WantedTrack
 
@@ -37,17 +37,17 @@ class MusicSearch:
         self._albums = _Albums(music)
 
     def search(self, wanted: WantedTrack, *, stop: threading.Event) -> Iterator[Sequence[Candidate]]:
-        """Yield the album's track where a whole album is wanted, songs by ISRC, by name, then the album, then videos."""
+        """Yield the album's track for a list that is an album, songs by ISRC, by name, then the album, then videos."""
         if is_of_album_list(wanted):
             yield self._of_album(wanted)
         if code := isrc(wanted):
             yield self._found(code, "songs")
-        names = queries(wanted)
-        for query in names:
+        texts = queries(wanted)
+        for query in texts:
             yield self._found(query, "songs")
         if wanted.album and not is_of_album_list(wanted):
             yield self._of_album(wanted)
-        for query in names:
+        for query in texts:
             yield self._found(query, "videos")
 
     def complete(self, candidate: Candidate) -> Candidate:
@@ -111,7 +111,7 @@ def candidate_of(item: dict[str, Any]) -> Candidate | None:
     """Read a song or video, from results, an album or a playlist; ``None`` for what cannot be played."""
     if not item.get("videoId") or not item.get("title") or item.get("isAvailable") is False:
         return None
-    artists = names(item.get("artists"))
+    artists = artist_names(item.get("artists"))
     album = item.get("album")
     duration_s = item.get("duration_seconds")
     kind = _KINDS.get(item.get("videoType") or "", "upload")
@@ -140,7 +140,7 @@ def is_of_album_list(wanted: WantedTrack) -> bool:
 
 def is_album(item: dict[str, Any], wanted: WantedTrack) -> bool:
     """Whether an album found has the name of the wanted one, and an artist of it."""
-    theirs = {folded(name) for name in names(item.get("artists"))}
+    theirs = {folded(name) for name in artist_names(item.get("artists"))}
     ours = {folded(name) for name in (wanted.album_artist or "", *wanted.artists) if name}
     same = folded(bare(item.get("title") or "")) == folded(bare(wanted.album or ""))
     return bool(item.get("browseId")) and same and (not theirs or not ours or bool(theirs & ours))
@@ -149,11 +149,6 @@ def is_album(item: dict[str, Any], wanted: WantedTrack) -> bool:
 def is_at(track: dict[str, Any], wanted: WantedTrack) -> bool:
     """Whether a track of an album has the place of the wanted one."""
     return wanted.track_number is not None and track.get("trackNumber") == wanted.track_number
-
-
-def names(artists: Any) -> tuple[str, ...]:
-    """The names of artists, as ``ytmusicapi`` gives them."""
-    return tuple(artist["name"] for artist in artists or () if isinstance(artist, dict) and artist.get("name"))
 
 
 def number(text: str | None) -> int | None:

@@ -1,7 +1,7 @@
 """What yt-dlp can tell of videos, searches and lists, without downloading any; and what its errors mean.
 
-``yt_dlp`` is imported by the first question. A ``YoutubeDL`` is used by one thread at a time, and again by the next: its
-first request costs 25 ms of processor for reading certificates, ten times what making it does.
+``yt_dlp`` is imported by the first question. A ``YoutubeDL`` is used by one thread at a time, and again by the next:
+its first request costs 25 ms of processor for reading certificates, ten times what making it does.
 """
 
 import contextlib
@@ -34,6 +34,8 @@ SOCKET_TIMEOUT_S = 20.0
 METADATA_ONLY = {"youtube": {"player_skip": ["js"], "skip": ["hls", "dash", "translated_subs"]}}
 #: A list may be told of by an address that only leads to it.
 MAX_HOPS = 3
+#: What yt-dlp takes for more than a name, and the extractor that takes any address.
+_NO_NAMES = ("all", "default", "end", "generic")
 #: YouTube lists so many items in one answer.
 PAGE = 100
 #: "rate-limited by YouTube for up to an hour".
@@ -81,8 +83,8 @@ class Silence:
 def options(log: object, *, cookies_file: str = "") -> Json:
     """The options that all uses of yt-dlp share; none come from the user's own yt-dlp or from a list.
 
-    Caches are written into our cache folder only. yt-dlp writes cookies back when it ends; here they come from memory, so
-    that many at once do not spoil the user's file.
+    Caches are written into our cache folder only. yt-dlp writes cookies back when it ends; here they come from memory,
+    so that many at once do not spoil the user's file.
 
     Raises
     ------
@@ -104,14 +106,14 @@ def options(log: object, *, cookies_file: str = "") -> Json:
 
 def plugins() -> list[str]:
     """Load the user's plugins of yt-dlp, once, and name the extractors that they add."""
-    import yt_dlp.extractor
     from yt_dlp.globals import all_plugins_loaded, plugin_ies
     from yt_dlp.plugins import load_all_plugins
 
     with _LOADING:
         if not all_plugins_loaded.value:
             load_all_plugins()
-    return [extractor.IE_NAME for extractor in plugin_ies.value.values()]
+    names = [str(extractor.IE_NAME) for extractor in plugin_ies.value.values()]
+    return [name for name in names if name.lower() not in _NO_NAMES]
 
 
 def cache_folder() -> Path:
@@ -229,7 +231,7 @@ class _Readers:
 
     @contextlib.contextmanager
     def lent(self) -> Iterator[_Reader]:
-        """Lend a reader; one in whose hands something went wrong is not used again. Faults are ``ServiceError``."""
+        """Lend a reader; one that broke is not used again. All faults are ``ServiceError``."""
         with self._lock:
             reader = self._free.pop() if self._free else None
         reader = reader or self.made()
@@ -237,9 +239,15 @@ class _Readers:
         try:
             with _understood():
                 yield reader
-        except BaseException:
-            reader.close()
+        except BaseException as error:
+            if getattr(error, "error_class", "") in ("not_found", "forbidden"):
+                self._take_back(reader)
+            else:
+                reader.close()
             raise
+        self._take_back(reader)
+
+    def _take_back(self, reader: _Reader) -> None:
         with self._lock:
             self._free.append(reader)
 
@@ -253,8 +261,8 @@ class _Readers:
 def explained(error: BaseException, *, now: float) -> ServiceError:
     """What an error of yt-dlp means, as one sentence and one class.
 
-    Beside those of ``ServiceError``: "environment" is something that is missing on this machine; "unauthorized" means that
-    the whole service wants a login, "forbidden" that this one video does (private, for members, by age or country).
+    "unauthorized" means that the whole service wants a login, "forbidden" that this one video does (private, for
+    members, by age or country).
     """
     refused = next((one for one in _chain(error) if type(one).__name__ == "HTTPError"), None)
     if refused is not None:
@@ -338,7 +346,9 @@ def _sentence(message: str) -> str:
     """A message of yt-dlp without its decoration: one line, for people who do not run yt-dlp."""
     line = " ".join(message.split()).removeprefix("ERROR: ")
     line = re.sub(r"^\[[^\]]+\] (?:[\w-]+: )?", "", line)
-    return re.split(r"; please report| \(caused by|\. Use --cookies| See +https?:| You might want|\. It is recommended", line)[0][:200]
+    return re.split(
+        r"; please report| \(caused by|\. Use --cookies| See +https?:| You might want|\. It is recommended", line
+    )[0][:200]
 
 
 def _cookies(path: str) -> io.StringIO:
@@ -352,7 +362,8 @@ def _cookies(path: str) -> io.StringIO:
 
 def _odd(what: str) -> ServiceError:
     return ServiceError(
-        f"YouTube answers in a way that is not understood ({what}); a newer yt-dlp may help: pip install --upgrade yt-dlp",
+        f"YouTube answers in a way that is not understood ({what}); a newer yt-dlp may help: "
+        "pip install --upgrade yt-dlp",
         service=SERVICE,
         error_class="malformed",
     )

@@ -8,7 +8,8 @@ import json
 import locale
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 import requests
 from ytmusicapi import YTMusic
@@ -23,6 +24,7 @@ from core.services.services import Services
 
 SERVICE = "youtube_music"
 Json = dict[str, Any]
+T = TypeVar("T")
 _SHELF = [*TWO_COLUMN_RENDERER, "secondaryContents", *SECTION, *CONTENT, "musicPlaylistShelfRenderer"]
 
 
@@ -75,8 +77,8 @@ class YouTubeMusic:
 
     def _items(self, rows: list[Json], shared: bool) -> Iterator[Json | None]:
         while rows:
-            yield from self._asked(lambda rows=rows: [_item(row, shared) for row in rows if MRLIR in row])
-            token = self._asked(lambda rows=rows: get_continuation_token(rows))
+            yield from self._asked(partial(_songs, rows, shared))
+            token = self._asked(partial(get_continuation_token, rows))
             rows = self._more(token) if token else []
 
     def _more(self, token: str) -> list[Json]:
@@ -95,10 +97,11 @@ class YouTubeMusic:
             raise _odd("it shows no results, and does not say that there are none")
         return [{name: value for name, value in item.items() if name != "thumbnails"} for item in found]
 
-    def _kept(self, key: str, question: Callable[[], Any]) -> Any:
-        return self._services.kept(f"{SERVICE} {key}", question)
+    def _kept(self, key: str, question: Callable[[], T]) -> T:
+        found: T = self._services.kept(f"{SERVICE} {key}", question)
+        return found
 
-    def _asked(self, question: Callable[[], Any]) -> Any:
+    def _asked(self, question: Callable[[], T]) -> T:
         try:
             return question()
         except ServiceError:
@@ -107,8 +110,14 @@ class YouTubeMusic:
             raise _odd(f"{type(error).__name__}: {str(error)[:120]}") from error
 
 
+def artist_names(artists: object) -> tuple[str, ...]:
+    """The names of artists, as they stand in songs, albums and results."""
+    some = artists if isinstance(artists, list) else []
+    return tuple(artist["name"] for artist in some if isinstance(artist, dict) and artist.get("name"))
+
+
 class _Line(requests.Session):
-    """The connections that ``ytmusicapi`` is given: to the address of the settings, through our limits and time-outs."""
+    """The connections that ``ytmusicapi`` is given: to the address in the settings, within our limits and time-outs."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -151,9 +160,8 @@ def _made(line: _Line) -> YTMusic:
             locale.setlocale(locale.LC_ALL, before)
 
 
-def _item(row: Json, shared: bool) -> Json | None:
-    item: Json | None = parse_playlist_item(row[MRLIR], False, shared)
-    return item
+def _songs(rows: list[Json], shared: bool) -> list[Json | None]:
+    return [parse_playlist_item(row[MRLIR], False, shared) for row in rows if MRLIR in row]
 
 
 def _odd(what: str) -> ServiceError:

@@ -42,8 +42,8 @@ class Answer:
 class Fault:
     """The next ``times`` requests whose path holds ``where`` are answered wrongly.
 
-    ``status`` and ``body`` stand in for those of the right answer; ``truncate`` breaks off after half of it; ``drop`` hangs up
-    without a word; ``trickle_s`` is waited before each byte.
+    ``status`` and ``body`` stand in for those of the right answer; ``truncate`` breaks off after half of it; ``drop``
+    hangs up without a word; ``trickle_s`` is waited before each byte.
     """
 
     where: str = ""

@@ -1,7 +1,7 @@
 """A site of videos on loopback, and how yt-dlp is made to take it for YouTube.
 
-The server: ``/api/video/ID``, ``/api/search``, ``/api/list`` tell yt-dlp's plugin in ``tests/fakes/ytdlp`` what it would read
-off YouTube's pages; ``/files/…`` are the sound. Another process needs :func:`environment`, nothing else.
+The server: ``/api/video/ID``, ``/api/search``, ``/api/list`` tell yt-dlp's plugin in ``tests/fakes/ytdlp`` what it
+would read off YouTube's pages; ``/files/…`` are the sound. Another process needs :func:`environment`, nothing else.
 """
 
 import os
@@ -22,7 +22,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Video:
-    """A video, and in ``state`` why it cannot be had (a key of the plugin's ``MESSAGES``, or "geo"); empty if it can.
+    """A video; ids have 11 signs. ``state`` says why it cannot be had (a key of the plugin's ``MESSAGES``, or "geo").
 
     ``file`` is the name of its sound in ``VideoSite.files``. In lists, ``listed`` stands in for its title where given.
     """
@@ -58,7 +58,7 @@ class VideoList:
 
 @dataclass
 class VideoSite:
-    """The running site: what it has, and the server. ``results`` says what a query finds, in place of words in common."""
+    """The running site: what it has, and the server. ``results`` says what a query finds; else words in common do."""
 
     server: Loopback
     videos: list[Video] = field(default_factory=list)

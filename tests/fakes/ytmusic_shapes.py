@@ -78,7 +78,11 @@ def song_item(song: SongLike) -> Json:
     seconds = [] if song.duration_s is None else [DOT, {"text": clock(song.duration_s)}]
     if song.kind == "song":
         named = [DOT, _linked(song.album, song.album_id or "MPREb_other", "ALBUM")] if song.album else []
-        columns = [_runs(song.title), {"runs": [*_artists(song.artists), *named, *seconds]}, _runs(f"{song.views} plays")]
+        columns = [
+            _runs(song.title),
+            {"runs": [*_artists(song.artists), *named, *seconds]},
+            _runs(f"{song.views} plays"),
+        ]
     else:
         views = [DOT, {"text": f"{song.views} views"}]
         columns = [_runs(song.title), {"runs": [*_artists(song.artists), *views, *seconds]}]
@@ -117,7 +121,8 @@ def playlist_page(playlist: PlaylistLike, page: int) -> Json:
         "facepile": owner,
         "buttons": [],
     }
-    shelf = {"targetId": playlist.id, "contents": _entries(playlist, 0, page)}
+    items = _entries(playlist, 0, page)
+    shelf = {"targetId": playlist.id} | ({"contents": items} if items else {})
     return _two_columns(head, {"musicPlaylistShelfRenderer": shelf})
 
 
@@ -179,7 +184,11 @@ def _entry(song: SongLike) -> Json:
 
 
 def _album_track(song: SongLike, number: int) -> Json:
-    columns = [_runs(song.title), {"runs": _artists(song.artists)} if song.artists else {}, _runs(f"{song.views} plays")]
+    columns = [
+        _runs(song.title),
+        {"runs": _artists(song.artists)} if song.artists else {},
+        _runs(f"{song.views} plays"),
+    ]
     row = _row(columns, song) | _badges(song.explicit) | _fixed(song.duration_s)
     return {"musicResponsiveListItemRenderer": row | {"index": _runs(str(number))}}
 

@@ -18,7 +18,7 @@ def candidate(name: str, title: str = "other", *, whole: bool = True, provider: 
 
 
 def judge(wanted: WantedTrack, one: Candidate) -> Judged:
-    """The same title is accepted, "other" is doubtful, all else rejected; with a part only known, nothing is accepted."""
+    """The same title is accepted once all is known, "other" is doubtful, anything else rejected."""
     if one.title == wanted.title:
         return Judged(one, 1.0, "accept" if one.whole else "review")
     return Judged(one, 0.5, "review") if one.title == "other" else Judged(one, 0.1, "reject", ("title",))
@@ -30,7 +30,9 @@ def decide(wanted: WantedTrack, judged: Sequence[Judged]) -> Decision:
     if chosen:
         return Decision("accept", tuple(judged), chosen)
     reasons = () if judged else ("nothing_found",)
-    return Decision("review" if any(one.verdict == "review" for one in judged) else "reject", tuple(judged), None, reasons)
+    return Decision(
+        "review" if any(one.verdict == "review" for one in judged) else "reject", tuple(judged), None, reasons
+    )
 
 
 def is_strong(judged: Judged) -> bool:

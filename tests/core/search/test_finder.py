@@ -8,6 +8,9 @@ import pytest
 
 from core.errors import ServiceError, SettingsError
 from core.search.finder import CALLS, Finder
+from core.services.services import Services
+from core.settings.sections import DownloadSettings
+from models.matching import Candidate
 from models.wanted import WantedTrack
 from tests.core.search.fakes import WANTED, Invented, candidate, decide, fault, is_strong, judge
 
@@ -15,7 +18,7 @@ Make = Callable[..., Finder]
 PATIENCE_S = 20.0
 
 
-def some(count: int, *, right: tuple[int, ...] = (), whole: bool = False) -> list:  # type: ignore[type-arg]
+def some(count: int, *, right: tuple[int, ...] = (), whole: bool = False) -> list[Candidate]:
     return [candidate(f"c{place}", "Song" if place in right else "other", whole=whole) for place in range(count)]
 
 
@@ -66,7 +69,11 @@ def test_the_next_ones_are_looked_at_only_when_the_first_have_been_taken(finder:
 
 def test_no_more_are_looked_at_together_than_was_set(finder: Make, stop: threading.Event) -> None:
     together = threading.Barrier(3)
-    provider = Invented([some(9)], before=lambda _: together.wait(PATIENCE_S) and None)
+
+    def meet(_: str) -> None:
+        together.wait(PATIENCE_S)
+
+    provider = Invented([some(9)], before=meet)
     finder(provider, candidates_at_once=3).find(WANTED, stop=stop)
     assert provider.most_at_once == 3
     assert len(provider.looked_at) == 9
@@ -149,7 +156,9 @@ def test_a_candidate_whose_page_fails_is_passed_over_and_told_of(finder: Make, s
     assert decision.problems == ("https://videos.example/c0: it broke",)
 
 
-def test_a_service_that_refuses_while_candidates_are_looked_at_is_left_alone(finder: Make, stop: threading.Event) -> None:
+def test_a_service_that_refuses_while_candidates_are_looked_at_is_left_alone(
+    finder: Make, stop: threading.Event
+) -> None:
     provider = Invented([some(20)], whole={"c0": fault("rate_limited", "until noon")})
     other = Invented([[candidate("x", "Song")]])
     decision = finder(provider, other).find(WANTED, stop=stop)
@@ -178,12 +187,10 @@ def test_no_thread_is_left_once_it_is_closed(finder: Make, stop: threading.Event
     assert set(threading.enumerate()) <= before
 
 
-def test_an_unknown_provider_is_named(services: Callable[..., object]) -> None:
-    from core.settings.sections import DownloadSettings
-
+def test_an_unknown_provider_is_named(services: Callable[..., Services]) -> None:
     chosen = DownloadSettings(search_providers=("youtube", "napster"))
     with pytest.raises(SettingsError, match="napster is not among youtube_music, youtube"):
-        Finder(services(), chosen, judge=judge, decide=decide, is_strong=is_strong)  # type: ignore[arg-type]
+        Finder(services(), chosen, judge=judge, decide=decide, is_strong=is_strong)
 
 
 def test_the_address_of_the_sound_is_taken_as_it_is(finder: Make, stop: threading.Event) -> None:

@@ -47,14 +47,22 @@ def real_finder(site: VideoSite, services: Callable[..., Services]) -> Iterator[
 def test_results_come_first_without_what_only_pages_tell(search: VideoSearch, site: VideoSite) -> None:
     site.videos = [Video(named(1), "Song", "Ann - Topic", 201.0, artists=("Ann", "Bob"), album="Works")]
     flat = next(search.search(WANTED, stop=STOP))[0]
-    assert (flat.id, flat.title, flat.artists, flat.duration_s, flat.whole) == (named(1), "Song", ("Ann",), 201.0, False)
+    assert (flat.id, flat.title, flat.artists, flat.duration_s, flat.whole) == (
+        named(1),
+        "Song",
+        ("Ann",),
+        201.0,
+        False,
+    )
     assert site.server.count("/api/video") == 0
     whole = search.complete(flat)
     assert (whole.artists, whole.album, whole.kind, whole.whole) == (("Ann", "Bob"), "Works", "song", True)
 
 
 def test_whom_youtube_hears_in_an_upload_is_not_who_made_it(search: VideoSearch, site: VideoSite) -> None:
-    site.videos = [Video(named(1), "Ann - Song (nightcore)", "Fast edits", artists=("Ann",), track="Song", album="Works")]
+    site.videos = [
+        Video(named(1), "Ann - Song (nightcore)", "Fast edits", artists=("Ann",), track="Song", album="Works")
+    ]
     whole = search.complete(next(search.search(WANTED, stop=STOP))[0])
     assert (whole.title, whole.artists, whole.album, whole.kind) == ("Ann - Song (nightcore)", (), None, "upload")
 
@@ -91,9 +99,7 @@ def test_a_service_that_shuts_its_door_is_a_problem(
     assert site.server.count("/api/video") <= 5
 
 
-def test_a_refusal_with_a_time_shuts_the_service_for_all_without_waiting(
-    real_finder: Finder, site: VideoSite
-) -> None:
+def test_a_refusal_with_a_time_shuts_the_service_for_all_without_waiting(real_finder: Finder, site: VideoSite) -> None:
     site.videos = [Video(named(1), "Song", "Ann")]
     site.server.faults = [Fault("/api/search", status=429, headers={"Retry-After": "86400"})]
     first, second = real_finder.find(WANTED, stop=STOP), real_finder.find(WANTED, stop=STOP)

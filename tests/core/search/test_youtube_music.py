@@ -111,7 +111,9 @@ def test_nothing_found_is_an_empty_answer(search: MusicSearch) -> None:
     assert drawn(search, WantedTrack("Unheard of", ("Nobody",))) == [[], []]
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"contents": {}}', b"<html>", b'{"contents": {"tabbedSearchResultsRenderer": 1}}'])
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"contents": {}}', b"<html>", b'{"contents": {"tabbedSearchResultsRenderer": 1}}']
+)
 def test_an_answer_of_an_odd_shape_is_no_empty_one(search: MusicSearch, fake: YtMusic, body: bytes) -> None:
     from tests.fakes.loopback import Fault
 
@@ -122,10 +124,10 @@ def test_an_answer_of_an_odd_shape_is_no_empty_one(search: MusicSearch, fake: Yt
 
 
 def test_results_that_the_parser_passes_over_are_no_empty_answer(search: MusicSearch, fake: YtMusic) -> None:
+    import json
+
     from tests.fakes.loopback import Fault
     from tests.fakes.ytmusic_shapes import search_page, song_item
-
-    import json
 
     body = json.dumps(search_page([song_item(SONGS[0])], "canciones")).encode()
     fake.server.faults = [Fault("search", body=body)]
@@ -148,7 +150,15 @@ def test_a_candidate_that_is_gone_is_not_found(search: MusicSearch) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1.2M", 1_200_000), ("3,406 views", 3406), ("12", 12), ("1B plays", 10**9), ("", None), (None, None), (".", None)],
+    [
+        ("1.2M", 1_200_000),
+        ("3,406 views", 3406),
+        ("12", 12),
+        ("1B plays", 10**9),
+        ("", None),
+        (None, None),
+        (".", None),
+    ],
 )
 def test_counts_are_read(text: str | None, value: int | None) -> None:
     assert number(text) == value
