@@ -111,7 +111,11 @@ def _video(services: Services, name: str) -> WantedList:
 
 
 def _videos(kind: str, services: Services, name: str) -> WantedList:
-    path = f"playlist?list={urllib.parse.quote(name)}" if kind == "playlist" else f"{urllib.parse.quote(name)}/videos"
+    path = (
+        f"playlist?list={urllib.parse.quote(name)}"
+        if kind == "playlist"
+        else f"{urllib.parse.quote(name, safe='@/')}/videos"
+    )
     url = f"https://www.youtube.com/{path}"
     head, entries = VideoPages(services).listed(url)
     owner = one_line(head.get("channel") or head.get("uploader")) or None

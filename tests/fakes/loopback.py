@@ -72,7 +72,7 @@ class Loopback:
         self.gate = threading.Event()
         self.gate.set()
         self.stopping = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._together = 0
 
     @property
@@ -95,7 +95,13 @@ class Loopback:
             query = dict(urllib.parse.parse_qsl(parts.query))
             request = Request(handler.command, parts.path, query, body, headers, time.monotonic(), self._together)
             self.requests.append(request)
+            self._lock.notify_all()
         return request
+
+    def wait_for(self, where: str, *, patience_s: float = 20.0) -> bool:
+        """Wait until something with this in its path has been asked."""
+        with self._lock:
+            return self._lock.wait_for(lambda: any(where in one.path for one in self.requests), patience_s)
 
     def leave(self) -> None:
         """The answer has been sent."""

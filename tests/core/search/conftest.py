@@ -10,10 +10,9 @@ import pytest
 
 from core.search.finder import Finder
 from core.services.services import Services
-from core.settings.sections import DownloadSettings, ServiceSettings
+from core.settings.sections import DownloadSettings
 from tests.core.search.fakes import decide, is_strong, judge
-
-LIMITS = ("youtube:1000/1:1000", "youtube_music:1000/1:1000")
+from tests.services import quick_services
 
 
 @pytest.fixture
@@ -22,9 +21,7 @@ def services(tmp_path: Path) -> Iterator[Callable[..., Services]]:
     with ExitStack() as stack:
 
         def make(**settings: Any) -> Services:
-            chosen = ServiceSettings(**({"rate_limits": LIMITS} | settings))
-            made = Services(chosen, cache=tmp_path / "cache", data_folder=tmp_path, wait=lambda stop, _: stop.is_set())
-            return stack.enter_context(made)
+            return stack.enter_context(quick_services(tmp_path, **settings))
 
         yield make
 

@@ -33,14 +33,14 @@ def site() -> Iterator[VideoSite]:
 
 @pytest.fixture
 def search(site: VideoSite, services: Callable[..., Services]) -> VideoSearch:
-    return VideoSearch(VideoPages(services(cache_hours=0.0)))
+    return VideoSearch(VideoPages(services()))
 
 
 @pytest.fixture
 def real_finder(site: VideoSite, services: Callable[..., Services]) -> Iterator[Finder]:
     """A finder that asks the site by yt-dlp, and nobody else."""
     settings = DownloadSettings(search_providers=("youtube",))
-    with Finder(services(cache_hours=0.0), settings, judge=judge, decide=decide, is_strong=is_strong) as made:
+    with Finder(services(), settings, judge=judge, decide=decide, is_strong=is_strong) as made:
         yield made
 
 

@@ -1,5 +1,6 @@
 """What YouTube Music offers for a track, in which order, and by how many questions."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,9 @@ from core.services.services import Services
 from core.services.ytmusic import youtube_music
 from models.matching import Candidate
 from models.wanted import WantedTrack
+from tests.fakes.loopback import Fault
 from tests.fakes.ytmusic import Album, Song, YtMusic, ytmusic
+from tests.fakes.ytmusic_shapes import search_page, song_item
 
 STOP = threading.Event()
 SONGS = tuple(
@@ -33,7 +36,7 @@ def fake() -> Iterator[YtMusic]:
 
 @pytest.fixture
 def search(fake: YtMusic, services: Callable[..., Services]) -> MusicSearch:
-    return MusicSearch(youtube_music(services(ytmusic_url=fake.url, cache_hours=0.0)))
+    return MusicSearch(youtube_music(services(ytmusic_url=fake.url)))
 
 
 def drawn(search: MusicSearch, wanted: WantedTrack, rounds: int | None = None) -> list[list[str]]:
@@ -115,8 +118,6 @@ def test_nothing_found_is_an_empty_answer(search: MusicSearch) -> None:
     "body", [b"{}", b'{"contents": {}}', b"<html>", b'{"contents": {"tabbedSearchResultsRenderer": 1}}']
 )
 def test_an_answer_of_an_odd_shape_is_no_empty_one(search: MusicSearch, fake: YtMusic, body: bytes) -> None:
-    from tests.fakes.loopback import Fault
-
     fake.server.faults = [Fault("search", body=body)]
     with pytest.raises(ServiceError) as caught:
         drawn(search, WANTED)
@@ -124,10 +125,6 @@ def test_an_answer_of_an_odd_shape_is_no_empty_one(search: MusicSearch, fake: Yt
 
 
 def test_results_that_the_parser_passes_over_are_no_empty_answer(search: MusicSearch, fake: YtMusic) -> None:
-    import json
-
-    from tests.fakes.loopback import Fault
-    from tests.fakes.ytmusic_shapes import search_page, song_item
 
     body = json.dumps(search_page([song_item(SONGS[0])], "canciones")).encode()
     fake.server.faults = [Fault("search", body=body)]
