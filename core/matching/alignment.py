@@ -3,7 +3,7 @@
 A word is a version only where the wanted title does not have it: "Live Forever" is not live, "Live Forever live" is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -47,10 +47,15 @@ class _Fit:
     cost: float = 0.0
     extra: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def worth(self) -> float:
+        """The likeness, less what is left over."""
+        return self.like - self.cost - _UNKNOWN * sum(map(len, self.rest))
 
-def align(wanted: Title, offered: Title, names: Sequence[str], *, classical: bool) -> Alignment:
+
+def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: bool) -> Alignment:
     """Lay a candidate's title beside the wanted one; ``names`` are artists, whose names are no part of it."""
-    best = max(_fits(wanted, offered, tuple(names)), key=lambda fit: fit.like - fit.cost - _UNKNOWN * sum(map(len, fit.rest)))
+    best = _best(wanted, offered, names)
     readings = [*(read(" ".join(rest)) for rest in best.rest), *offered.notes]
     used = set(best.text) | set(wanted.words)
     unknown = tuple(word for reading in readings for word in _strange(reading, used, names) if not _is_again(wanted, reading))
@@ -66,11 +71,21 @@ def align(wanted: Title, offered: Title, names: Sequence[str], *, classical: boo
     return Alignment(like, tuple(versions.items()), featured, unknown, number)
 
 
+def _best(wanted: Title, offered: Title, names: tuple[str, ...]) -> _Fit:
+    best = _Fit(0.0, (), (), cost=1.0)
+    for fit in _fits(wanted, offered, names):
+        if fit.worth > best.worth:
+            best = fit
+        if best.worth == 1.0:
+            break
+    return best
+
+
 def _tells(wanted: Title, offered: Title) -> bool:
     return comparable(" ".join(wanted.core), " ".join(offered.core))
 
 
-def _strange(reading: Reading, used: set[str], names: Sequence[str]) -> Iterator[str]:
+def _strange(reading: Reading, used: set[str], names: tuple[str, ...]) -> Iterator[str]:
     """Give the words of a reading that neither title nor artists explain."""
     for word in without(names, reading.unknown):
         if word not in used and word not in ("and", "by", "the", "a", "x", "or"):
@@ -133,16 +148,16 @@ def _like(one: Words, other: Words) -> float:
     return max(same, likeness(latin(first), latin(second)), heard)
 
 
-def _numbers(wanted: Title, offered: Title, names: Sequence[str]) -> str | None:
+def _numbers(wanted: Title, offered: Title, names: tuple[str, ...]) -> str | None:
     """Return what is wrong with the numbers of two titles, or ``None``."""
-    ours, theirs = _numbering(wanted, wanted, names), _numbering(offered, wanted, names)
     if wanted.words == offered.words:
         return None
+    ours, theirs = _numbering(wanted, wanted, names), _numbering(offered, wanted, names)
     conflict = conflicts(ours, theirs)
     return conflict or ("number_missing" if missing(ours, theirs) else None)
 
 
-def _numbering(title: Title, wanted: Title, names: Sequence[str]) -> Numbering:
+def _numbering(title: Title, wanted: Title, names: tuple[str, ...]) -> Numbering:
     """Return the numbers of a title; of what is not its name itself, those with a label."""
     proper = numbering(without(names, title.full if _has_numbers(title.full) or title is wanted else title.core))
     labels = numbering(without(names, title.words)).labels
@@ -159,7 +174,7 @@ def _is_year(number: str) -> bool:
     return len(number) == 4 and number[:2] in ("19", "20")
 
 
-def _of_works(wanted: Title, offered: Title, names: Sequence[str], like: float, number: str | None) -> float:
+def _of_works(wanted: Title, offered: Title, names: tuple[str, ...], like: float, number: str | None) -> float:
     """Return the likeness of titles of works, where orders and languages of words differ but numbers do not."""
     if number is not None:
         return like
@@ -175,6 +190,6 @@ def _of_works(wanted: Title, offered: Title, names: Sequence[str], like: float, 
     return max(like, shared * (1.0 if by_number or one == other else _BY_CATALOGUE))
 
 
-def _plain(title: Title, names: Sequence[str]) -> frozenset[str]:
+def _plain(title: Title, names: tuple[str, ...]) -> frozenset[str]:
     surnames = {name.split()[-1].casefold() for name in names if name.split()}
     return frozenset(without_numbering(without(names, title.words))) - _FILLERS - surnames

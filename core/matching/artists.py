@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from core.matching.numbering import canonical
 from core.matching.text import Words, comparable, fold, found_at, joined, latin, runs, sound, words
 
 _JOINERS = re.compile(
@@ -31,7 +32,7 @@ def keys(name: str) -> frozenset[str]:
     """Return the ways in which a name can be equal to another one: order of its words, scripts, "The", "DJ"."""
     found = set()
     for text in (name, *runs(name)):
-        for key in (words(text), latin(text)):
+        for key in {words(text), latin(text)}:
             plain = tuple(word for word in key if word not in _TITLES) or key
             found |= {joined(key), "".join(plain), "".join(sorted(plain))}
     return frozenset(found - {""}) or frozenset({fold(name).strip()} - {""})
@@ -47,8 +48,8 @@ def same_name(one: str, other: str) -> bool:
     a, b = (sound(one), sound(other)) if foreign else (joined(latin(one)), joined(latin(other)))
     if a and a == b:
         return True
-    slips = 0 if min(len(a), len(b)) < _ONE_SLIP else 1 if min(len(a), len(b)) < _TWO_SLIPS else 2
-    return slips > 0 and Levenshtein.distance(a, b) <= slips
+    slips = _slips(min(len(a), len(b)))
+    return slips > 0 and Levenshtein.distance(a, b, score_cutoff=slips) <= slips
 
 
 @lru_cache(maxsize=8192)
@@ -68,7 +69,7 @@ def channel_names(channel: str) -> tuple[str, ...]:
     """Return the names of an artist that a channel may be of: "LordeVEVO", "Lorde - Topic", "Lorde Official"."""
     name = _TOPIC.sub("", channel)
     bare = _CHANNEL.sub(" ", re.sub(r"vevo$", "", name, flags=re.IGNORECASE)).strip()
-    stuck = re.sub(r"(?:official|music|tv|band)$", "", bare, flags=re.IGNORECASE).strip()
+    stuck = re.sub(r"^official|(?:official|music|tv|band)$", "", bare, flags=re.IGNORECASE).strip()
     return tuple(dict.fromkeys(text for text in (name, bare, stuck) if text))
 
 
@@ -131,7 +132,7 @@ def _is_named(name: str, title: Words) -> bool:
 @lru_cache(maxsize=16384)
 def spot_of(name: str, title: Words) -> tuple[int, int] | None:
     """Return where a name stands among words, as (first, behind the last), or ``None``."""
-    for key in dict.fromkeys((words(name), latin(name))):
+    for key in dict.fromkeys((words(name), words(canonical(name)), latin(name))):
         spot = found_at(key, title)
         if spot is not None:
             return spot, spot + len(key)
@@ -139,19 +140,35 @@ def spot_of(name: str, title: Words) -> tuple[int, int] | None:
 
 
 def _spelt(name: str, title: Words) -> tuple[int, int] | None:
-    """Return where a name stands that is divided or spelt in another way."""
-    known = keys(name)
-    size = len(words(name))
+    """Return where a name stands that is divided or spelt in another way, or in other letters."""
+    known, size, plain = keys(name), len(words(name)), joined(latin(name))
+    slips = _slips(len(plain))
+    if not slips and name.isascii() and not any(key in "".join(title) for key in known):
+        return None
     for width in {size, size - 1, size + 1} - {0, -1}:
         for spot in range(len(title) - width + 1):
-            part = title[spot : spot + width]
-            if "".join(part) in known or (width == size and same_name(name, " ".join(part))):
+            part = "".join(title[spot : spot + width])
+            if part in known or (width == size and _is_spelt(name, plain, part, slips)):
                 return spot, spot + width
     return None
 
 
-def without(names: Iterable[str], title: Words) -> Words:
+def _is_spelt(name: str, plain: str, part: str, slips: int) -> bool:
+    if slips and Levenshtein.distance(plain, part, score_cutoff=slips) <= slips:
+        return True
+    return name.isascii() != part.isascii() and sound(name) == sound(part) != ""
+
+
+def _slips(letters: int) -> int:
+    """Return how many slips of the pen a name of so many letters allows."""
+    return 0 if letters < _ONE_SLIP else 1 if letters < _TWO_SLIPS else 2
+
+
+@lru_cache(maxsize=16384)
+def without(names: tuple[str, ...], title: Words) -> Words:
     """Return the words without the names in them, each taken out once; a lone joining word goes too."""
+    if not title:
+        return title
     for name in sorted(each(names), key=len, reverse=True):
         spot = spot_of(name, title)
         if spot is not None:

@@ -6,7 +6,7 @@ Takes what ``evidence`` has found; weighs nothing.
 from collections.abc import Iterator, Mapping
 
 from core.matching.evidence import Evidence
-from core.matching.text import likeness
+from core.matching.text import comparable, likeness
 from core.matching.vocabulary import CUTS, SOFT_VERSIONS
 
 Gate = tuple[str, str]
@@ -92,6 +92,8 @@ def _not_wanted(code: str, found: Evidence) -> Iterator[Gate]:
         return
     if code in found.of_wanted_album and (found.within(CLOSE_S) or found.seconds is None):
         return
+    if code == "live" and found.album == 0.0 and found.within(CLOSE_S):
+        return
     if code == "clean":
         if found.wanted.explicit is not False:
             yield f"version:{code}", "reject" if found.wanted.explicit else "review"
@@ -145,7 +147,8 @@ def _duration(found: Evidence) -> Iterator[Gate]:
 
 
 def _rest(found: Evidence) -> Iterator[Gate]:
-    if found.title.unknown and not _known_otherwise(found):
+    unknown = [word for word in found.title.unknown if not (found.artist.credited and not comparable(word, found.wanted.title))]
+    if unknown and not _known_otherwise(found):
         yield "words", "review"
     if found.explicit == 1.0:
         yield "explicit", "review"

@@ -15,7 +15,7 @@ _ROMAN = {name: value for value, name in enumerate("i ii iii iv v vi vii viii ix
 _SPELT = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), start=1)}
 #: Label in our words -> how it is written.
 _LABELS = {
-    "part": r"parts?|pts?|teil|parte|partie|часть|ч",
+    "part": r"parts|part|pts|pt|teil|parte|partie|часть|ч",
     "volume": r"volume|vol",
     "chapter": r"chapter|chap|cap|capitulo|chapitre",
     "act": r"act",
@@ -44,10 +44,10 @@ _SINGLE = frozenset({"d", "l", "s"})
 _SPELLING = frozenset({"part", "volume", "chapter", "act", "scene", "book", "movement"})
 
 _VALUE = r"(?P<value>\d{1,4}[a-z]?|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-_LABELLED = tuple(
-    (label, re.compile(rf"(?<![\w'])(?:{names}){'[.]' if label in _SINGLE else '[.:]?'}\s*{_VALUE}"))
-    for label, names in _LABELS.items()
-)
+_LABEL_OF = {name: label for label, names in _LABELS.items() for name in names.split("|")}
+_LABELLED = re.compile(rf"(?<![\w'])(?P<name>{'|'.join(_LABELS.values())})(?P<dot>[.:]?)\s*{_VALUE}")
+#: Without any of these there is nothing to write in another way.
+_NUMERIC = re.compile(r"\d|\b(?:[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b")
 #: "#3", "Nº 3".
 _HASH = re.compile(r"(?:#|nº|n°)\s*(\d{1,3})\b")
 #: "…: III. Alla turca", ": 1. Allegro"; at the start of a title too.
@@ -79,15 +79,19 @@ class Numbering:
 def canonical(title: str) -> str:
     """Return the title, folded, with its labelled numbers written one way: "Pt. II" becomes "part 2"."""
     text = fold(normalize("NFKC", title.replace("№", "no. ")))
+    if _NUMERIC.search(text) is None:
+        return text
     text = _HASH.sub(r" no \1 ", text)
     text = _MOVEMENT.sub(lambda match: f" : movement {_number(match['value'])} ", text)
-    for label, pattern in _LABELLED:
-        text = pattern.sub(lambda match, label=label: _written(match, label), text)
+    text = _LABELLED.sub(_written, text)
     return _LAST_ROMAN.sub(lambda match: str(_number(match["value"])), text)
 
 
-def _written(match: re.Match[str], label: str) -> str:
-    value = match["value"]
+def _written(match: re.Match[str]) -> str:
+    name, value = match["name"], match["value"]
+    label = _LABEL_OF[name]
+    if label in _SINGLE and match["dot"] != ".":
+        return match[0]
     if not value[0].isdigit() and label not in _SPELLING:
         return match[0]
     return f" {label} {_number(value)} "
@@ -148,6 +152,8 @@ def _bare_conflict(wanted: Numbering, offered: Numbering) -> bool:
 
 def missing(wanted: Numbering, offered: Numbering) -> bool:
     """Whether one side names a part, a movement or a number of which the other says nothing."""
+    if wanted.labels == offered.labels and wanted.bare == offered.bare:
+        return False
     telling = ("part", "volume", "chapter", "act", "scene", "book", "movement", "no")
     if any(bool(wanted.of(label)) != bool(offered.of(label)) for label in telling if label not in ("book", "volume")):
         return not _same_entry(wanted, offered)

@@ -21,6 +21,7 @@ _APOSTROPHES = re.compile("['’‘`´ʼ′]")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _DOLLAR = re.compile(r"(?<=\w)\$|\$(?=\w)")
 _SHOUT = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
+_MARKS = frozenset(".$!&+")
 _AND = re.compile(r"[&+]")
 _WORD = re.compile(r"[^\W_]+(?:\*+[^\W_]*)*|\*+[^\W_]+")
 #: Sounds that Greek writes with two letters.
@@ -34,6 +35,8 @@ _APART = 0.5
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return the text caseless, in plain forms and without accents; scripts stay what they are."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
     return unicodedata.normalize("NFC", bare).translate(_LETTERS)
@@ -43,6 +46,8 @@ def fold(text: str) -> str:
 def words(text: str) -> Words:
     """Return the words of a text, folded; "&" is a word, letters with dots are one ("m.i.a." is "mia")."""
     plain = _APOSTROPHES.sub("", fold(text))
+    if _MARKS.isdisjoint(plain):
+        return tuple(_SAME.get(word, word) for word in _WORD.findall(plain))
     plain = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain)
     plain = _AND.sub(" and ", _SHOUT.sub("i", _DOLLAR.sub("s", plain)))
     return tuple(_SAME.get(word, word) for word in _WORD.findall(plain))
@@ -65,6 +70,7 @@ def _greek(word: str) -> str:
     return word
 
 
+_LATIN = frozenset({"latin"})
 #: Ways in which a sound of other scripts is written in Latin letters, made one.
 _SOUNDS = (("shch", "sh"), ("kh", "h"), ("ks", "x"), ("ts", "c"), ("zh", "j"), ("ph", "f"), ("y", "i"), ("j", "i"), ("w", "v"))
 
@@ -81,6 +87,8 @@ def sound(text: str) -> str:
 @lru_cache(maxsize=8192)
 def scripts(text: str) -> frozenset[str]:
     """Return the scripts of the letters in a text, by their names in Unicode ("latin", "cyrillic", "cjk", …)."""
+    if text.isascii():
+        return _LATIN if any(map(str.isalpha, text)) else frozenset()
     return frozenset(_script(letter) for letter in text if letter.isalpha())
 
 
@@ -105,6 +113,8 @@ def comparable(one: str, other: str) -> bool:
 @lru_cache(maxsize=8192)
 def runs(text: str) -> tuple[str, ...]:
     """Return the parts of a text by script where it is written twice: "봄날 Spring Day" gives "봄날", "Spring Day"."""
+    if text.isascii():
+        return ()
     found: dict[bool, list[str]] = {True: [], False: []}
     for word in unicodedata.normalize("NFKC", text).split():
         found[scripts(word) <= {"latin"}].append(word)

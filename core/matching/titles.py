@@ -12,8 +12,8 @@ from core.matching.numbering import canonical
 from core.matching.text import Words, words
 from core.matching.vocabulary import COMPOSERS, FEATURED, FROM, HARMLESS, NAMED, PATTERNS, REMIXES, WITH
 
-_OPENING = {"(": ")", "[": "]", "{": "}", "【": "】", "〈": "〉", "《": "》", "〔": "〕"}
-_CLOSING = frozenset(_OPENING.values())
+_OPENING, _CLOSING = frozenset("([{【〈《〔"), frozenset(")]}】〉》〕")
+_BRACKET = re.compile(r"([()\[\]{}【】〈〉《》〔〕])")
 #: Signs that quote a title in other scripts; what they hold stands for itself.
 _QUOTES = re.compile("[「」『』“”„«»]")
 _DASH = re.compile(r"\s+[-–—‐−―]+\s+|\s*[—―]\s*")
@@ -152,30 +152,23 @@ def _brackets(title: str) -> tuple[list[str | int], list[str]]:
     """
     outside: list[str | int] = []
     inside: list[str] = []
-    depth, piece = 0, ""
-    for sign in title:
-        if sign in _OPENING:
-            if depth == 0:
-                outside.append(piece)
-                piece = ""
-            else:
-                piece += " "
-            depth += 1
-        elif sign in _CLOSING and depth:
-            depth -= 1
+    depth, held = 0, ""
+    for piece in _BRACKET.split(title):
+        if piece in _OPENING:
+            depth, held = depth + 1, held + " "
+        elif piece in _CLOSING and depth:
+            depth, held = depth - 1, held + " "
             if depth == 0:
                 outside.append(len(inside))
-                inside.append(piece)
-                piece = ""
-            else:
-                piece += " "
+                inside.append(held)
+                held = ""
+        elif depth:
+            held += piece
         else:
-            piece += sign
+            outside.append(piece)
     if depth:
         outside.append(len(inside))
-        inside.append(piece)
-    else:
-        outside.append(piece)
+        inside.append(held)
     return outside, inside
 
 
