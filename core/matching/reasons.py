@@ -30,6 +30,8 @@ REASONS: dict[str, str] = {
     "score": "It fits too little altogether.",
     "close_second": "Another recording fits as well.",
     "nothing_found": "No candidate was found.",
+    "given": "The list itself says where it is.",
+    "unavailable": "It is there no more, or not for everybody.",
     **{f"version:{code}": f"It is {name}, which is not what is wanted." for code, name in _NAMES.items()},
     **{f"version_missing:{code}": f"What is wanted is {name}, and it is not." for code, name in _NAMES.items()},
     "version_who": "It is a remix or a version by somebody else.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
+from core import matching
 from core.errors import ServiceError, SettingsError
 from core.search.direct import DirectSearch
 from core.search.in_order import InOrder, Outcome
@@ -84,9 +85,9 @@ class Finder:
         services: Services,
         settings: DownloadSettings,
         *,
-        judge: Judge,
-        decide: Decide,
-        is_strong: Callable[[Judged], bool],
+        judge: Judge = matching.judge,
+        decide: Decide = matching.decide,
+        is_strong: Callable[[Judged], bool] = matching.is_strong,
         providers: Sequence[Provider] | None = None,
     ) -> None:
         self._services, self._at_once = services, settings.candidates_at_once
