@@ -1,4 +1,4 @@
-"""What YouTube and YouTube Music list becomes wanted tracks, in order, with a reason for each item that cannot be had."""
+"""What YouTube and YouTube Music list becomes wanted tracks, in order, with a reason for all that cannot be had."""
 
 from collections.abc import Iterator
 from itertools import islice

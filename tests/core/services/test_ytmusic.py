@@ -26,10 +26,13 @@ def fake() -> Iterator[YtMusic]:
 
 
 def test_two_programs_may_ask_two_addresses(fake: YtMusic, tmp_path: Path) -> None:
-    with ytmusic() as other, quick_services(tmp_path / "1", ytmusic_url=fake.url) as first:
-        with quick_services(tmp_path / "2", ytmusic_url=f"{other.url}/") as second:
-            assert len(youtube_music(first).search("Song", "songs")) == 1
-            assert youtube_music(second).search("Song", "songs") == []
+    with (
+        ytmusic() as other,
+        quick_services(tmp_path / "1", ytmusic_url=fake.url) as first,
+        quick_services(tmp_path / "2", ytmusic_url=f"{other.url}/") as second,
+    ):
+        assert len(youtube_music(first).search("Song", "songs")) == 1
+        assert youtube_music(second).search("Song", "songs") == []
     assert fake.queries() == other.queries() == [("songs", "Song")]
 
 
