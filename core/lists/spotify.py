@@ -1,4 +1,4 @@
-"""Lists of Spotify: track, album, artist, playlist, liked songs; pages and albums are read in parallel, given in order."""
+"""Lists of Spotify: track, album, artist, playlist, liked songs; read in parallel, page by page, and given in order."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -20,7 +20,7 @@ from core.settings.masking import without_passwords
 
 T = TypeVar("T")
 
-ATTEMPTS = 4
+ATTEMPTS = 5
 #: The first pause after a fault; each further one is twice as long, and all vary by half.
 FIRST_PAUSE_S = 0.5
 #: A refusal that does not say for how long is taken to mean this.

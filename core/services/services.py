@@ -36,8 +36,8 @@ class Services:
         DOWNLOAD_ALLOW_PRIVATE and DOWNLOAD_ALLOWED_HOSTS.
     cache, data_folder
         The file of the cache and the folder of tokens, where they are not the user's own.
-    now, wait
-        Seconds of ``time.time()``, and how to wait.
+    clock, now, wait
+        Seconds that only go forward, seconds of ``time.time()``, and how to wait.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Services:
         allowed_hosts: tuple[str, ...] = (),
         cache: Path | None = None,
         data_folder: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         wait: Wait = threading.Event.wait,
     ) -> None:
@@ -62,7 +63,7 @@ class Services:
         self._made: dict[str, Any] = {}
         self._session: Any = None
         self._pool: ThreadPoolExecutor | None = None
-        self.now, self._wait = now, wait
+        self._clock, self.now, self._wait = clock, now, wait
 
     def __enter__(self) -> Self:
         return self
@@ -172,6 +173,7 @@ class Services:
             service,
             self._rates.get(service, _ORDINARY),
             on_block=partial(self.cache.block, service, client),
+            clock=self._clock,
             now=self.now,
             wait=self._wait,
         )

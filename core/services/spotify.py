@@ -68,7 +68,7 @@ class Spotify:
         """A page as long as Spotify allows; with ``span``, so many items, if need be of several pages."""
         page = self._page(pages, offset)
         items = _items(page)
-        while span and 0 < len(items) < span and offset + len(items) < (page.get("total") or 0):
+        while span and 0 < len(items) < span and offset + len(items) < _total(page):
             further = _items(self._page(pages, offset + len(items)))
             if not further:
                 break
@@ -116,6 +116,11 @@ def spotify(services: Services) -> Spotify:
 def _items(page: dict[str, Any]) -> list[Any]:
     items = page.get("items")
     return items if isinstance(items, list) else []
+
+
+def _total(page: dict[str, Any]) -> int:
+    total = page.get("total")
+    return total if isinstance(total, int) else 0
 
 
 def _client(services: Services, tokens: Tokens) -> Any:

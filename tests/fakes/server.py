@@ -39,7 +39,8 @@ class Answer:
 class Fault:
     """What is answered in place of the answer, ``times`` times, where the path contains ``where``.
 
-    ``manner`` is "status", "truncated" (half of what was promised), "slow" (a byte every 50 ms) or "hang_up".
+    ``manner`` is "status", "truncated" (half of what was promised), "slow" (a byte every 10 ms), "slow_head" (so
+    from the first on) or "hang_up".
     """
 
     manner: str = "status"
@@ -158,12 +159,15 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.manner == "truncated":
             self.wfile.write(start + body[: len(body) // 2])
         elif fault.manner == "slow":
+            self.wfile.write(start)
+            self._trickle(body)
+        elif fault.manner == "slow_head":
             self._trickle(start + body)
 
     def _trickle(self, content: bytes) -> None:
         for byte in content:
             self.wfile.write(bytes([byte]))
-            time.sleep(0.05)
+            time.sleep(0.01)
 
     def log_message(self, *_: Any) -> None:
         """Nothing: tests read the output of programs."""
