@@ -12,4 +12,6 @@ LIMITS = ("youtube:1000/1:1000", "youtube_music:1000/1:1000")
 def quick_services(folder: Path, **settings: Any) -> Services:
     """Make services that keep things in a folder; the caller closes them."""
     chosen: Any = {"rate_limits": LIMITS, "cache_hours": 0.0} | settings
-    return Services(ServiceSettings(**chosen), cache=folder / "cache", data_folder=folder, wait=lambda stop, _: stop.is_set())
+    return Services(
+        ServiceSettings(**chosen), cache=folder / "cache", data_folder=folder, wait=lambda stop, _: stop.is_set()
+    )
