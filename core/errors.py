@@ -69,7 +69,8 @@ class ServiceError(PlaylistaError):
     """A service on the network does not answer as it should.
 
     ``error_class`` is one word for programs: ``unauthorized``, ``forbidden``, ``not_found``, ``rate_limited``,
-    ``transient``, ``unreachable``, ``refused`` (by our own guard), ``malformed``, ``stopped`` (we were told to).
+    ``transient``, ``unreachable``, ``refused`` (by our own guard), ``malformed``, ``environment`` (something is missing
+    on this machine), ``stopped`` (we were told to).
     ``retry_at`` is the time, in seconds of ``time.time()``, before which nothing must be asked there again.
     """
 

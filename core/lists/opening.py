@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import SourceError
-from core.lists import deezer, direct, files, listenbrainz, song, spotify, text_file
+from core.lists import deezer, direct, files, listenbrainz, song, spotify, text_file, youtube
 from core.lists.values import is_sound, one_line
 from core.services.services import Services
 from models.text import clean
@@ -26,6 +26,7 @@ class Reader(Protocol):
 #: By their names, in the order in which they are asked whether a source is theirs.
 READERS: Mapping[str, Reader] = {
     "spotify": spotify,
+    "youtube": youtube,
     "deezer": deezer,
     "listenbrainz": listenbrainz,
     "direct": direct,

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,11 +34,17 @@ REQUIRED = {
     "mutagen": "mutagen",
     "sqlalchemy": "sqlalchemy",
     "alembic": "alembic",
+    "anyascii": "anyascii",
     "click": "click",
     "rich": "rich",
     "psutil": "psutil",
     "platformdirs": "platformdirs",
     "threadpoolctl": "threadpoolctl",
+    "rapidfuzz": "rapidfuzz",
+    "requests": "requests",
+    "spotipy": "spotipy",
+    "ytmusicapi": "ytmusicapi",
+    "yt-dlp": "yt_dlp",
 }
 
 #: What an optional part adds, and the modules it is made of.
@@ -46,6 +53,9 @@ OPTIONAL = {
     "onnx": ("networks by ONNX Runtime (playlista models)", ("onnxruntime",)),
     "postgres": ("PostgreSQL as database", ("psycopg",)),
 }
+
+#: Sites change, and a yt-dlp that is older than this is the commonest reason why nothing can be downloaded.
+YT_DLP_DAYS = 60
 
 #: What sets today's processors apart in speed.
 CPU_FLAGS = ("sse4.2", "avx", "avx2", "fma", "avx512f", "neon")
@@ -90,6 +100,31 @@ def optional_parts() -> Iterator[Check]:
             yield Check(extra, "optional", detail, pip_install(f"playlista[{extra}]"))
         else:
             yield Check(extra, "ok", purpose)
+
+
+def downloading(today: date) -> Iterator[Check]:
+    """Look at what ages, and at what YouTube needs beside it; asks nobody on the network."""
+    from core.services.ytdlp import NO_RUNTIME, deno
+
+    days = age_of_version(_version("yt-dlp"), today)
+    if days is not None:
+        old = days > YT_DLP_DAYS
+        remedy = pip_install("--upgrade", "yt-dlp[default]") if old else ""
+        yield Check("yt-dlp age", "optional" if old else "ok", f"{days} days", remedy)
+    runtime = deno()
+    if runtime is None:
+        yield Check("JavaScript runtime", "optional", NO_RUNTIME.partition(": ")[0], pip_install("playlista[youtube]"))
+    else:
+        yield Check("JavaScript runtime", "ok", f"deno, {runtime}")
+
+
+def age_of_version(version: str, today: date) -> int | None:
+    """Days since the day that a version of yt-dlp is named after; ``None`` where it is named otherwise."""
+    try:
+        year, month, day = map(int, version.split(".")[:3])
+        return max(0, (today - date(year, month, day)).days)
+    except ValueError:
+        return None
 
 
 def machine() -> Iterator[Check]:
@@ -184,7 +219,7 @@ def _processor() -> str:
 
 
 def _problem(package: str, module: str | None) -> str:
-    if find_spec(package) is None:
+    if find_spec((module or package).partition(".")[0]) is None:
         return "is not installed"
     if module is not None:
         importlib.import_module(module)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 
 import click
 
@@ -44,6 +45,7 @@ def _checks(ctx: click.Context) -> Iterator[Check]:
     from playlista.cli.decoders import decoders
 
     yield from checks.machine()
+    yield from checks.downloading(date.today())
     yield from decoders()
     yield from _settings(ctx)
 

@@ -4,12 +4,14 @@ import configparser
 import json
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
-from playlista.cli.checks import REQUIRED
+from playlista.cli.checks import REQUIRED, age_of_version, downloading
 
 Run = Callable[..., Result]
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,7 +56,30 @@ def test_the_packages_tried_are_those_of_the_base_install() -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     required = setup["options"]["install_requires"].split("\n")
-    assert {re.split(r"[<>=!~; ]", line)[0] for line in required if line} == set(REQUIRED)
+    assert {re.split(r"[<>=!~;\[ ]", line)[0] for line in required if line} == set(REQUIRED)
+
+
+def test_the_age_of_yt_dlp_is_told_and_an_old_one_comes_with_a_remedy() -> None:
+    released = date.fromisoformat("-".join(part.zfill(2) for part in version("yt-dlp").split(".")[:3]))
+    fresh = next(downloading(released + timedelta(days=3)))
+    assert (fresh.name, fresh.state, fresh.detail, fresh.remedy) == ("yt-dlp age", "ok", "3 days", "")
+    old = next(downloading(released + timedelta(days=61)))
+    assert (old.state, old.detail) == ("optional", "61 days")
+    assert "--upgrade" in old.remedy
+
+
+@pytest.mark.parametrize(("name", "days"), [("2026.10.26", 31), ("2026.10.26.232815.dev0", 31), ("nightly", None)])
+def test_versions_of_yt_dlp_are_days(name: str, days: int | None) -> None:
+    assert age_of_version(name, date(2026, 11, 26)) == days
+
+
+def test_a_javascript_runtime_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    check = list(downloading(date(2026, 11, 26)))[-1]
+    assert (check.name, check.state) == ("JavaScript runtime", "optional")
+    assert check.detail == "no JavaScript runtime is installed, and YouTube gives little or nothing without one"
+    assert "playlista[youtube]" in check.remedy
 
 
 def test_networks_that_are_asked_for_and_cannot_run_are_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
