@@ -13,13 +13,24 @@ from core.settings.kinds import did_you_mean
 from core.settings.sections import (
     AnalysisSettings,
     DatabaseSettings,
+    DownloadSettings,
     LibrarySettings,
     LoggingSettings,
     ModelSettings,
+    ServiceSettings,
     Settings,
 )
 
-_Section = TypeVar("_Section", LibrarySettings, AnalysisSettings, ModelSettings, DatabaseSettings, LoggingSettings)
+_Section = TypeVar(
+    "_Section",
+    LibrarySettings,
+    AnalysisSettings,
+    ModelSettings,
+    ServiceSettings,
+    DownloadSettings,
+    DatabaseSettings,
+    LoggingSettings,
+)
 
 ENVIRONMENT_PREFIX = "PLAYLISTA_"
 
@@ -78,6 +89,8 @@ class _Checked:
             library=self._section(LibrarySettings),
             analysis=self._section(AnalysisSettings),
             models=self._section(ModelSettings),
+            services=self._section(ServiceSettings),
+            download=self._section(DownloadSettings),
             database=self._section(DatabaseSettings),
             logging=self._section(LoggingSettings),
         )
