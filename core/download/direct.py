@@ -59,7 +59,8 @@ def fetch_direct(job: Job, teller: Teller) -> Path:
             raise requests.ConnectionError("the server has less than there was: it starts again from the beginning")
         _refuse(answer)
         start, total = _extent(answer, file.tell())
-        file.truncate(start)
+        if start != file.tell():
+            file.truncate(start)
         mark.write_text(json.dumps(asdict(_Mark(_validator(answer), total))))
         _receive(answer, file, total, teller)
     whole = folder / _NAME
