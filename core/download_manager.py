@@ -22,7 +22,9 @@ from core.acquiring.reading import Reading, Wanting, changed
 from core.acquiring.songs import Tools
 from core.analysis_manager import AnalysisManager
 from core.analyze import versions
-from core.download import Workers, forget_obtained, obtain, sweep
+from core.download.incoming import settle, sweep
+from core.download.obtaining import obtain
+from core.download.workers import Workers
 from core.errors import DownloadError, SourceError
 from core.lists import open_list, read_sources
 from core.manager.analysing import Analysing
@@ -31,7 +33,7 @@ from core.manager.tally import Tally
 from core.matching import decide, is_strong, judge, same_track
 from core.networks.plan import NO_NETWORKS, make_plan
 from core.pool.width import chosen_mode
-from core.search import Finder
+from core.search.finder import Finder
 from core.services.services import Services
 from core.settings import Settings, from_mapping, load
 from core.store import Store, default_url, open_store
@@ -173,7 +175,7 @@ class DownloadManager:
             known=KnownMusic(store, same_track),
             find=finder.find,
             obtain=partial(obtain, library=folder, settings=settings, get_bytes=doors.get_bytes, workers=workers),
-            forget=partial(forget_obtained, library=folder),
+            forget=partial(settle, library=folder),
             doors=doors,
             settings=settings,
         )

@@ -1,6 +1,5 @@
 """Deletes the files of songs that no list has any longer. The only code of ours that deletes music; on request only."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -37,6 +36,6 @@ def delete_gone(store: Store, wish_ids: Iterable[int], folder: Path) -> int:
 
 def _tidy(folder: Path, root: Path) -> None:
     """Take folders away that are empty now, up to the root."""
-    while folder != root and folder.is_relative_to(root) and not os.listdir(folder):
+    while folder != root and folder.is_relative_to(root) and next(folder.iterdir(), None) is None:
         folder.rmdir()
         folder = folder.parent

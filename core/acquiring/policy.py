@@ -42,8 +42,8 @@ def undecided(wish: Wish, decision: Decision, now: datetime) -> Wish:
 def failed(wish: Wish, error_class: str, reason: str, now: datetime) -> Wish:
     """Return what a wish is after a fault; one that may pass is tried again by the next run."""
     later = now if error_class == "transient" else now + timedelta(days=AGAIN_DAYS)
-    tried = {"attempts": wish.attempts + 1, "retry_at": later, "chosen": None}
-    return replace(wish, state="failed", error_class=error_class, reason=reason, **tried)
+    told = replace(wish, state="failed", error_class=error_class, reason=reason)
+    return replace(told, attempts=wish.attempts + 1, retry_at=later, chosen=None)
 
 
 def waiting(wish: Wish, error_class: str, reason: str) -> Wish:

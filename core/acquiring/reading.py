@@ -32,7 +32,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """How lists are read: ``folder`` takes their M3U8, unless all are in one file; ``drop_gone`` forgets what is gone."""
+    """How lists are read: ``folder`` takes their M3U8s, unless all are in one; ``drop_gone`` forgets what is gone."""
 
     folder: Path | None
     drop_gone: bool = False

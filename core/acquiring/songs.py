@@ -15,7 +15,9 @@ from typing import Protocol
 from core.acquiring import policy
 from core.acquiring.known_music import KnownMusic
 from core.acquiring.waiting_line import WaitingLine
-from core.download import Obtained, Stage, next_try
+from core.download.faults import next_try
+from core.download.incoming import Obtained
+from core.download.obtaining import Stage
 from core.errors import DownloadError, PlaylistaError, ServiceError
 from core.settings import DownloadSettings
 from core.store import Store

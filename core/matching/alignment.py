@@ -20,7 +20,7 @@ _SAME_WORD = 0.8
 #: A catalogue number that agrees tells more than the words, which may be in another language.
 _BY_CATALOGUE = 0.93
 _FILLERS = frozenset(
-    "in the a an and of for from de la le les des du di der die das no op major minor flat sharp piano orchestra".split()
+    ["in", "the", "a", "an", "and", "of", "for", "from", "de", "la", "le", "les", "des", "du", "di", "der", "die", "das", "no", "op", "major", "minor", "flat", "sharp", "piano", "orchestra"]
 )
 
 

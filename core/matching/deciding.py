@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from core.matching.evidence import names_of
 from core.matching.artists import same_name
+from core.matching.evidence import names_of
 from models.matching import CANDIDATE_KINDS, VERDICTS, Decision, Judged
 from models.wanted import WantedTrack
 

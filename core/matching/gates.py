@@ -19,7 +19,7 @@ _LONG_S = 1200.0
 #: Below the first it is another title, below the second somebody must look.
 _TITLE_OTHER, _TITLE_NEAR = 0.75, 0.9
 _WHO_ALIKE = 0.75
-_PLACELESS = frozenset("live at from in on the recorded performance session sessions version video audio concert".split())
+_PLACELESS = frozenset(["live", "at", "from", "in", "on", "the", "recorded", "performance", "session", "sessions", "version", "video", "audio", "concert"])
 
 
 def gates(found: Evidence) -> tuple[Gate, ...]:

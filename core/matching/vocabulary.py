@@ -197,10 +197,5 @@ CHANNEL_PATTERNS: dict[str, re.Pattern[str]] = {code: re.compile(pattern) for co
 
 #: Composers whose works many play: that their name is right says nothing of who plays.
 COMPOSERS = frozenset(
-    """albinoni bach bartok beethoven bellini berlioz bernstein bizet boccherini borodin brahms britten bruch bruckner
-    chopin copland corelli couperin debussy delibes dvorak elgar faure franck gershwin glinka grieg handel haydn holst
-    ives janacek khachaturian liszt lully mahler mascagni massenet mendelssohn monteverdi mozart mussorgsky offenbach
-    pachelbel paganini palestrina poulenc prokofiev puccini purcell rachmaninoff rachmaninov rameau ravel rossini
-    satie scarlatti schonberg schubert schumann scriabin shostakovich sibelius smetana strauss stravinsky tchaikovsky
-    telemann verdi vivaldi wagner weber wolf""".split()
+    ["albinoni", "bach", "bartok", "beethoven", "bellini", "berlioz", "bernstein", "bizet", "boccherini", "borodin", "brahms", "britten", "bruch", "bruckner", "chopin", "copland", "corelli", "couperin", "debussy", "delibes", "dvorak", "elgar", "faure", "franck", "gershwin", "glinka", "grieg", "handel", "haydn", "holst", "ives", "janacek", "khachaturian", "liszt", "lully", "mahler", "mascagni", "massenet", "mendelssohn", "monteverdi", "mozart", "mussorgsky", "offenbach", "pachelbel", "paganini", "palestrina", "poulenc", "prokofiev", "puccini", "purcell", "rachmaninoff", "rachmaninov", "rameau", "ravel", "rossini", "satie", "scarlatti", "schonberg", "schubert", "schumann", "scriabin", "shostakovich", "sibelius", "smetana", "strauss", "stravinsky", "tchaikovsky", "telemann", "verdi", "vivaldi", "wagner", "weber", "wolf"]
 )
