@@ -93,11 +93,12 @@ class ListRead:
 
 @dataclass(frozen=True, slots=True)
 class ListFailed:
-    """A source could not be read, or not to its end."""
+    """A source could not be read, or not to its end; then ``kind`` is what it is."""
 
     source: str
     error_class: str
     reason: str
+    kind: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,20 @@ class Paused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """What became of the sources of one kind (of ``models.wanted.LIST_KINDS``; "unknown" of those never understood).
+
+    ``there`` and ``not_there`` count their songs; one on two lists counts twice.
+    """
+
+    kind: str
+    read: int = 0
+    failed: int = 0
+    there: int = 0
+    not_there: int = 0
+
+
 DownloadEvent = ListOpened | ListRead | ListFailed | SongStage | SongProgress | SongSettled | Paused
 
 
@@ -145,7 +160,7 @@ class DownloadSummary:
 
     ``downloaded`` and ``linked`` are new in this run, ``kept`` were there before it. ``review``, ``rejected`` and
     ``failed`` are as in ``WISH_STATES``; ``waiting`` are left to the next run. ``failures`` holds the songs that are
-    not there, each with its reason, ``failure_classes`` counts them. ``lists`` were read, ``failed_lists`` were not.
+    not there, each with its reason, ``failure_classes`` counts them. ``lists`` were read, ``failed_lists`` were not; ``kinds`` counts both.
     ``m3u`` are the files written. ``analysis`` is set where files were analysed.
     """
 
@@ -159,6 +174,7 @@ class DownloadSummary:
     left_out: int = 0
     lists: tuple[ListRead, ...] = ()
     failed_lists: tuple[ListFailed, ...] = ()
+    kinds: tuple[KindCount, ...] = ()
     failures: tuple[Wish, ...] = ()
     failure_classes: tuple[tuple[str, int], ...] = ()
     paused: tuple[Paused, ...] = ()

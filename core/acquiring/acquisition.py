@@ -154,6 +154,7 @@ class Acquisition:
 
     def _handle(self, event: AnyEvent | _Items) -> None:
         if isinstance(event, _Items):
+            self.counting.listed(event.head, [number for number, _ in event.placed if number is not None])
             live = self._live(event.head)
             if live is not None:
                 live.set_items(event.head.source, event.placed)

@@ -9,6 +9,7 @@ import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from core.store import Store
 from models.audio import Tags
@@ -16,6 +17,9 @@ from models.matching import Judged
 from models.wanted import WantedTrack
 
 SameTrack = Callable[[WantedTrack, Tags, float], Judged]
+
+#: Numbers and lengths of tracks.
+Tracks: TypeAlias = "tuple[array[int], array[float]]"
 
 #: A file whose length differs by more is not looked at any closer, in seconds.
 NEAR_S = 15.0
@@ -32,7 +36,7 @@ class KnownMusic:
     def __init__(self, store: Store, same_track: SameTrack) -> None:
         self._store, self._same_track = store, same_track
         self._lock = threading.Lock()
-        self._by_artist: dict[str, tuple[array[int], array[float]]] | None = None
+        self._by_artist: dict[str, Tracks] | None = None
         self._fresh: list[tuple[Tags, float, str]] = []
 
     def find(self, wanted: WantedTrack) -> str | None:
@@ -73,10 +77,10 @@ class KnownMusic:
                     near.append((apart, number))
         return list(dict.fromkeys((*same, *(number for _, number in sorted(near)[:MOST]))))
 
-    def _artists(self) -> dict[str, tuple[array[int], array[float]]]:
+    def _artists(self) -> dict[str, Tracks]:
         with self._lock:
             if self._by_artist is None:
-                found: dict[str, tuple[array[int], array[float]]] = defaultdict(lambda: (array("q"), array("f")))
+                found: dict[str, Tracks] = defaultdict(lambda: (array("q"), array("f")))
                 for number, artists, duration_s in self._store.wishes.artists():
                     for name in {_plain(artist) for artist in artists}:
                         found[name][0].append(number)

@@ -58,17 +58,19 @@ class Reading:
 
     def read(self, source: str) -> None:
         """Read one source to its end, or tell why that cannot be."""
+        kind = "unknown"
         try:
             wanted = self._open(source)
+            kind = wanted.head.kind
             before = self._store.wishes.list_of(wanted.head.source)
             m3u = self._target(wanted.head, before)
             self._sink.opened(ListOpened(wanted.head), m3u)
             self._read(wanted, before, m3u)
         except (SourceError, ServiceError) as error:
             error_class = error.error_class if isinstance(error, ServiceError) else "unreadable"
-            self._sink.failed(ListFailed(source, error_class, str(error)))
+            self._sink.failed(ListFailed(source, error_class, str(error), kind))
         except PlaylistaError as error:
-            self._sink.failed(ListFailed(source, "internal", str(error)))
+            self._sink.failed(ListFailed(source, "internal", str(error), kind))
 
     def _read(self, wanted: WantedList, before: StoredList | None, m3u: Path | None) -> None:
         head, placed = wanted.head, Placed()
