@@ -2,12 +2,14 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import TypeVar
 
 from core.errors import ServiceError, SourceError
 from core.lists.paging import ahead
 from core.lists.values import keys
+from core.services.limits import stopped
 from core.services.services import Services
 from models.wanted import LeftOut, WantedTrack
 
@@ -56,22 +58,26 @@ def pages(services: Services, questions: Iterable[Callable[[], T]]) -> Iterator[
 
 
 @contextlib.contextmanager
-def told(advice: Callable[[ServiceError], str]) -> Iterator[None]:
+def told(services: Services, advice: Callable[[ServiceError], str]) -> Iterator[None]:
     """Tell a refusal of the list as a ``SourceError``; ``advice`` is the sentence for it.
 
-    What is wrong with the service itself (a limit, no connection) stays a ``ServiceError``.
+    What is wrong with the service itself (a limit, no connection) stays a ``ServiceError``, and so does the end of all.
     """
     try:
         yield
+    except (CancelledError, RuntimeError) as error:  # from a pool that has been shut down
+        if services.stop.is_set():
+            raise stopped("the list") from error
+        raise
     except ServiceError as error:
         if error.error_class in _OF_LIST:
             raise SourceError(advice(error)) from error
         raise
 
 
-def telling(items: Iterable[T], advice: Callable[[ServiceError], str]) -> Iterator[T]:
+def telling(services: Services, items: Iterable[T], advice: Callable[[ServiceError], str]) -> Iterator[T]:
     """The same for faults in the middle of a list."""
-    with told(advice):
+    with told(services, advice):
         yield from items
 
 
