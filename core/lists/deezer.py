@@ -35,9 +35,9 @@ def open_list(source: str, services: Services) -> WantedList:
         )
     kind, id = found[1].lower(), found[2]
     advice = partial(_advice, kind)
-    with told(services, advice):
+    with told(advice):
         opened = _OPEN[kind](services, id)
-    return WantedList(opened.head, telling(services, opened.items, advice))
+    return WantedList(opened.head, telling(opened.items, advice))
 
 
 def _track(services: Services, id: str) -> WantedList:

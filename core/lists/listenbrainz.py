@@ -26,7 +26,7 @@ def open_list(source: str, services: Services) -> WantedList:
     if not found:
         raise SourceError(f"{one_line(source)[:200]} is no playlist of ListenBrainz: expected …/playlist/ and its id")
     mbid = found[1].lower()
-    with told(services, _advice):
+    with told(_advice):
         content = ask_playlist(services, mbid)
     items = list(without_doubles(settled(numbered(jspf.items(content)), services.guard, None)))
     url = f"https://listenbrainz.org/playlist/{mbid}"

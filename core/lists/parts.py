@@ -58,26 +58,24 @@ def pages(services: Services, questions: Iterable[Callable[[], T]]) -> Iterator[
 
 
 @contextlib.contextmanager
-def told(services: Services, advice: Callable[[ServiceError], str]) -> Iterator[None]:
+def told(advice: Callable[[ServiceError], str]) -> Iterator[None]:
     """Tell a refusal of the list as a ``SourceError``; ``advice`` is the sentence for it.
 
     What is wrong with the service itself (a limit, no connection) stays a ``ServiceError``, and so does the end of all.
     """
     try:
         yield
-    except (CancelledError, RuntimeError) as error:  # from a pool that has been shut down
-        if services.stop.is_set():
-            raise stopped("the list") from error
-        raise
+    except CancelledError as error:  # nobody but the end of all calls off what is waited for
+        raise stopped("the list") from error
     except ServiceError as error:
         if error.error_class in _OF_LIST:
             raise SourceError(advice(error)) from error
         raise
 
 
-def telling(services: Services, items: Iterable[T], advice: Callable[[ServiceError], str]) -> Iterator[T]:
+def telling(items: Iterable[T], advice: Callable[[ServiceError], str]) -> Iterator[T]:
     """The same for faults in the middle of a list."""
-    with told(services, advice):
+    with told(advice):
         yield from items
 
 

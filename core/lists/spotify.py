@@ -60,10 +60,10 @@ def open_list(source: str, services: Services) -> WantedList:
     """
     kind, id = parse(source)
     advice = partial(_advice, kind, services)
-    with told(services, advice):
+    with told(advice):
         client = spotify(services)
         opened = _OPEN[kind](client, services, id)
-    return WantedList(opened.head, telling(services, opened.items, advice))
+    return WantedList(opened.head, telling(opened.items, advice))
 
 
 def _track(client: Spotify, services: Services, id: str) -> WantedList:
