@@ -139,6 +139,16 @@ def test_closing_ends_what_waits_for_an_answer(deezer: FakeDeezer, make_services
         waiting.result()
 
 
+def test_nobody_at_the_address_is_told_as_that(make_services: MakeServices, clock: Clock) -> None:
+    with fake_deezer() as gone:
+        keys = gone.settings()
+    services = make_services(keys)
+    with pytest.raises(ServiceError, match="deezer cannot be reached: Connection refused") as caught:
+        services.get_json("deezer", f"{gone.address}/track/1")
+    assert caught.value.error_class == "unreachable"
+    assert len(clock.waits) == 4
+
+
 def test_an_answer_that_is_no_json_is_told(deezer: FakeDeezer, make_services: MakeServices) -> None:
     deezer.things["track/2"] = b"<html>"  # type: ignore[assignment]
     with pytest.raises(ServiceError, match="no JSON") as caught:
