@@ -29,7 +29,7 @@ SERVICE = "youtube"
 Json = dict[str, Any]
 #: Names of extractors (whole, as regular expressions) that may be used, beside those that the user added as plugins.
 EXTRACTORS = ("youtube.*",)
-SOCKET_TIMEOUT_S = 20.0
+SOCKET_TIMEOUT_S = 10.0
 #: Metadata needs no JavaScript of the player and no lists of fragments.
 METADATA_ONLY = {"youtube": {"player_skip": ["js"], "skip": ["hls", "dash", "translated_subs"]}}
 #: A list may be told of by an address that only leads to it.
