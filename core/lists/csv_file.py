@@ -41,7 +41,7 @@ def is_header(line: str) -> bool:
 
 def parse(text: str, origin: str) -> Iterator[Item]:
     """The items of a table, all with position 1; ``SourceError`` when there is no column of titles."""
-    lines = text.split("\n")
+    lines = _LINE_BREAKS.split(text)
     first = next((line for line in lines if line.strip()), "")
     delimiter = _delimiter(first)
     if text.strip() and "title" not in _header(first, delimiter).values():

@@ -40,7 +40,7 @@ class Content:
 def recognises(source: str) -> bool:
     """Whether a source is a file, or has the name that a list would have."""
     path = path_of(source)
-    return path.exists() or path.suffix.lower() in ENDINGS
+    return (bool(source) and os.path.exists(path)) or path.suffix.lower() in ENDINGS  # Path's own may raise
 
 
 def open_list(source: str, services: Services) -> WantedList:
@@ -59,7 +59,7 @@ def listed(content: Content, source: str, name: str, services: Services, folder:
 
 def read(path: Path) -> Content:
     """Read a file whole; ``SourceError`` when it cannot be read, or is far too large for a list."""
-    if path.is_dir():
+    if os.path.isdir(path):
         raise SourceError(f"{path} is a folder; a list is a file")
     try:
         with path.open("rb") as file:
@@ -105,7 +105,7 @@ def _sniffed(text: str) -> str:
         return "xspf"
     if start.startswith("{"):
         return "jspf"
-    return "csv" if csv_file.is_header(start.partition("\n")[0]) else "text"
+    return "csv" if csv_file.is_header(next(iter(start.splitlines()), "")) else "text"
 
 
 def _decoded(raw: bytes) -> str:

@@ -18,6 +18,8 @@ from models.wanted import LeftOut, WantedTrack
 
 #: Duration, attributes of any kind, and after the first comma outside of quotes the caption.
 _EXTINF = re.compile(r'#EXTINF:\s*(-?[\d.]*)((?:[^,"]|"[^"]*")*),?(.*)', re.IGNORECASE)
+#: Addresses that are neither of the web nor of files. A colon alone may stand in the name of a folder.
+_OTHER = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://|(?:spotify|deezer|magnet|data|urn):", re.IGNORECASE)
 _TAG = re.compile(r"#(PLAYLIST|EXTALB|EXTART):(.*)", re.IGNORECASE)
 
 
@@ -63,7 +65,9 @@ def _item(line: str, said: _Said) -> Item:
     place = _place(line)
     artists, title = artist_and_title(said.caption or name_in_address(line))
     if place is None or not title:
-        return LeftOut(1, said.caption or one_line(line)[:200], "unreadable", "an address that is no track's")
+        return LeftOut(
+            1, said.caption or one_line(line)[:200] or "an entry", "unreadable", "an address that is no track's"
+        )
     artists = (said.artist,) if said.artist and not artists else artists
     return WantedTrack(title, artists, album=said.album, duration_s=said.duration_s, source_ids=(place,))
 
@@ -74,6 +78,4 @@ def _place(line: str) -> tuple[str, str] | None:
         return known
     if web_address(line):
         return ("url", line) if is_sound(line) else None
-    if re.match(r"[a-z][a-z0-9+.-]+:(?!\\)", line, re.IGNORECASE) and not line.lower().startswith("file:"):
-        return ("path", line) if re.search(r"[ /]", line.partition(":")[0]) else None
-    return "path", line
+    return None if _OTHER.match(line) else ("path", line)

@@ -85,7 +85,7 @@ def read_sources(source: str, *, read_stdin: Callable[[], str]) -> tuple[str, ..
 def _lines(text: str, folder: Path) -> Iterator[str]:
     for line in text_file.lines(text):
         path = folder / files.path_of(line)
-        is_list = path.suffix.lower() in files.ENDINGS and not text_file.is_address(line) and path.is_file()
+        is_list = path.suffix.lower() in files.ENDINGS and not text_file.is_address(line) and os.path.isfile(path)
         yield str(path) if is_list else line
 
 

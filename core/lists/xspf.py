@@ -12,6 +12,7 @@ from core.lists.values import MAX_TEXT, one_line
 
 _SEVERAL = ("location", "identifier")
 _ONE = ("title", "creator", "album", "duration", "trackNum", "image")
+_TRACK = ["playlist", "trackList", "track"]
 _MOST_TEXT = 8 * MAX_TEXT
 
 
@@ -33,7 +34,7 @@ class _Reading:
         self.path.append(name.rpartition(" ")[2])
         self.text.clear()
         self.size = 0
-        if self.path == ["playlist", "trackList", "track"]:
+        if self.path == _TRACK:
             self.tracks.append({})
 
     def characters(self, text: str) -> None:
@@ -45,7 +46,7 @@ class _Reading:
         text, path = "".join(self.text).strip(), self.path
         if path == ["playlist", "title"]:
             self.title = text
-        elif path[:-1] == ["playlist", "trackList", "track"] and text:
+        elif len(path) == len(_TRACK) + 1 and path[:-1] == _TRACK and text:
             self._keep(path[-1], text)
         path.pop()
         self.text.clear()

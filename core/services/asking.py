@@ -34,7 +34,7 @@ _CLASSES = {
     408: "transient",
     425: "transient",
 }
-_AGAIN = ("transient", "unreachable")
+_PASSING = ("transient", "unreachable", "rate_limited")
 
 
 def patiently(
@@ -52,22 +52,29 @@ def patiently(
     ServiceError
         What the last attempt raised; "rate_limited" at once when the service wants to be left alone for long.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(ATTEMPTS):
         limiter.acquire(stop)
         try:
-            return question()
+            return _answered(question, limiter, stop)
         except ServiceError as error:
-            if stop.is_set():
-                raise stopped(limiter.service) from error
-            if error.error_class == "rate_limited" and error.retry_at is not None:
-                limiter.block(error.retry_at, str(error))
-            elif error.error_class not in _AGAIN:
+            if error.error_class not in _PASSING or attempt == ATTEMPTS - 1:
                 raise
-            if attempt == ATTEMPTS:
-                raise
-            if error.error_class in _AGAIN:
-                wait(stop, FIRST_PAUSE_S * 2 ** (attempt - 1) * (0.5 + vary()))
-    raise AssertionError("unreachable")
+            limited = error.error_class == "rate_limited"
+        if not limited:  # else the limiter waits
+            wait(stop, FIRST_PAUSE_S * 2**attempt * (0.5 + vary()))
+    raise AssertionError("the last attempt answers or raises")
+
+
+def _answered(question: Callable[[], T], limiter: RateLimiter, stop: threading.Event) -> T:
+    """Ask once; the limiter hears of a refusal, and what fails because all is to end is told as that."""
+    try:
+        return question()
+    except ServiceError as error:
+        if stop.is_set():
+            raise stopped(limiter.service) from error
+        if error.error_class == "rate_limited" and error.retry_at is not None:
+            limiter.block(error.retry_at, str(error))
+        raise
 
 
 @contextlib.contextmanager
@@ -75,30 +82,25 @@ def told(service: str) -> Iterator[None]:
     """Turn what ``requests`` raises into a ``ServiceError``."""
     try:
         yield
-    except TooLarge as error:
-        raise ServiceError(f"{service}: {error}", service=service, error_class="malformed") from error
-    except requests.JSONDecodeError as error:
-        raise ServiceError(
-            f"{service} answers with something that is no JSON", service=service, error_class="malformed"
-        ) from error
-    except (requests.ConnectTimeout, requests.exceptions.ProxyError) as error:
-        raise ServiceError(
-            f"{service} cannot be reached: {_reason(error)}", service=service, error_class="unreachable"
-        ) from error
-    except (
-        requests.Timeout,
-        requests.ConnectionError,
-        requests.exceptions.ChunkedEncodingError,
-        requests.exceptions.ContentDecodingError,
-    ) as error:
-        kind = "unreachable" if _never_connected(error) else "transient"
-        raise ServiceError(
-            f"{service} does not answer as it should: {_reason(error)}", service=service, error_class=kind
-        ) from error
     except requests.RequestException as error:
-        raise ServiceError(
-            f"{service} cannot be asked: {_reason(error)}", service=service, error_class="refused"
-        ) from error
+        kind, words = _fault_of(error)
+        raise ServiceError(f"{service} {words}", service=service, error_class=kind) from error
+
+
+def _fault_of(error: requests.RequestException) -> tuple[str, str]:
+    """The class of a fault, and what is said of it."""
+    faults = requests.exceptions
+    if isinstance(error, TooLarge):
+        return "malformed", f"answers with too much: {error}"
+    if isinstance(error, requests.JSONDecodeError):
+        return "malformed", "answers with something that is no JSON"
+    if isinstance(error, faults.ConnectTimeout | faults.ProxyError) or "NewConnectionError" in repr(error.args):
+        return "unreachable", f"cannot be reached: {_reason(error)}"
+    if isinstance(error, faults.Timeout | faults.ConnectionError | faults.ChunkedEncodingError):
+        return "transient", f"does not answer as it should: {_reason(error)}"
+    if isinstance(error, faults.ContentDecodingError):
+        return "transient", f"answers with what cannot be unpacked: {_reason(error)}"
+    return "refused", f"cannot be asked: {_reason(error)}"
 
 
 def check_status(response: requests.Response, service: str, *, now: Callable[[], float] = time.time) -> None:
@@ -143,10 +145,6 @@ def said(response: requests.Response) -> str:
     error = content.get("error", content.get("message")) if isinstance(content, dict) else None
     text = error.get("message") if isinstance(error, dict) else error
     return " ".join(text.split())[:200] if isinstance(text, str) else ""
-
-
-def _never_connected(error: requests.RequestException) -> bool:
-    return "NewConnectionError" in repr(error.args)
 
 
 def _reason(error: requests.RequestException) -> str:

@@ -29,7 +29,10 @@ USER_AGENT = "playlista/0.1 (+https://github.com/playlista/playlista)"
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How long an answer may take to connect, from one byte to the next, and as a whole, and how large it may be."""
+    """How long an answer may take to connect, from one byte to the next, and as a whole, and how large it may be.
+
+    The whole time holds for streams, too; their size does not. They are those of metadata: downloads need their own.
+    """
 
     connect_s: float = 10.0
     read_s: float = 20.0
