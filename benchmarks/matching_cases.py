@@ -42,7 +42,9 @@ def _read(half: str) -> Iterator[Case]:
     category, wanted, number = "", None, 0
     candidates: list[Candidate] = []
     right: set[str] = set()
-    for line_number, line in enumerate((FOLDER / f"matching_{half}.txt").read_text(encoding="utf-8").splitlines(), start=1):
+    for line_number, line in enumerate(
+        (FOLDER / f"matching_{half}.txt").read_text(encoding="utf-8").splitlines(), start=1
+    ):
         if line[:1] in "[>" and wanted is not None:
             yield Case(half, category, number, wanted, tuple(candidates), frozenset(right))
             wanted, candidates, right = None, [], set()

@@ -21,7 +21,7 @@ from core.politeness import step_back
 from core.pool.batch import Batch, Name
 from core.pool.inside import Work
 from core.pool.journal import Journal, default_folder
-from core.pool.lanes import Pool, Suspect
+from core.pool.lanes import ARRIVALS_S, Arrivals, Pool, Suspect
 from core.pool.processes import Death, ProcessWorker
 from core.pool.signals import deferred_signals
 from core.pool.threads import ThreadWorker, journaled
@@ -123,10 +123,11 @@ class ParallelAnalyzer:
         return batch.results()
 
     def analyze(
-        self, files: Iterable[AudioFile], *, mode: str | None = None, workers: int | None = None
+        self, files: Iterable[AudioFile | None], *, mode: str | None = None, workers: int | None = None
     ) -> Generator[Analysed, None, None]:
         """Yield the outcome of each file as it finishes; files are drawn as they are needed.
 
+        Where files arrive while others are analysed, ``None`` says that none has come since: it is asked again soon.
         Closing the iterator, or this analyser, stops the workers at once. ``mode`` is one of ``MODES``.
 
         Raises
@@ -171,7 +172,7 @@ class ParallelAnalyzer:
         is_polite = self.settings.priority == "background"
         return ThreadPoolExecutor(self.settings.io_threads, "playlista-io", step_back if is_polite else None)
 
-    def _run(self, files: Iterator[AudioFile], mode: str, workers: int) -> Generator[Analysed, None, None]:
+    def _run(self, files: Arrivals, mode: str, workers: int) -> Generator[Analysed, None, None]:
         started = time.monotonic()
         analysed = failed = 0
         with (
@@ -186,9 +187,7 @@ class ParallelAnalyzer:
         took = f"{time.monotonic() - started:.1f} s ({mode}, {workers} at a time)"
         LOGGER.info("%d files analysed and %d failed in %s", analysed, failed, took)
 
-    def _outcomes(
-        self, files: Iterator[AudioFile], mode: str, workers: int, journal: Journal
-    ) -> Generator[Analysed, None, None]:
+    def _outcomes(self, files: Arrivals, mode: str, workers: int, journal: Journal) -> Generator[Analysed, None, None]:
         """Run everything but suspects; they come last, alone."""
         deaths: list[Suspect] = []
         if mode == "sequential":
@@ -203,7 +202,7 @@ class ParallelAnalyzer:
             deaths = pool.suspects
         yield from self._alone([*deaths, *(Suspect(file, THE_WHOLE_PROGRAM) for file in journal.met)])
 
-    def _one_by_one(self, files: Iterator[AudioFile], journal: Journal) -> Iterator[Analysed]:
+    def _one_by_one(self, files: Arrivals, journal: Journal) -> Iterator[Analysed]:
         try:
             with deferred_signals():  # an interruption inside LLVM or SoX is lost, or ends the program
                 self._work.initialize(self.settings)
@@ -213,7 +212,10 @@ class ParallelAnalyzer:
             message = f"the analysis engine {self.settings.engine!r} cannot be loaded: {type(error).__name__}: {error}"
             raise EngineError(message) from error
         for file in itertools.takewhile(lambda _: not self._closed, files):
-            yield journaled(journal, self._work, file)
+            if file is None:
+                time.sleep(ARRIVALS_S)
+            else:
+                yield journaled(journal, self._work, file)
 
     def _alone(self, suspects: Iterable[Suspect]) -> Iterator[Analysed]:
         """Try each file that a worker or a program died of in a fresh process, with nothing beside it to blame."""
@@ -222,10 +224,10 @@ class ParallelAnalyzer:
             return
         pool = Pool(self._work, ProcessWorker, width=1, depth=1, lifetime=1)
         yield from self._through(pool, iter(deaths))
-        again = itertools.chain(pool.suspects, (deaths[file] for file in pool.rest()))
+        again = itertools.chain(pool.suspects, (deaths[file] for file in pool.rest() if file is not None))
         yield from (suspect.failure(self._work.versions) for suspect in again)
 
-    def _through(self, pool: Pool, files: Iterator[AudioFile]) -> Iterator[Analysed]:
+    def _through(self, pool: Pool, files: Arrivals) -> Iterator[Analysed]:
         if self._closed:
             return
         self._pools.append(pool)
@@ -234,10 +236,10 @@ class ParallelAnalyzer:
         finally:
             self._pools.remove(pool)
 
-    def _read_ahead(self, files: Iterator[AudioFile]) -> Iterator[AudioFile]:
+    def _read_ahead(self, files: Arrivals) -> Arrivals:
         """Have the system read files that will soon be wanted."""
         for file in files:
-            if hasattr(os, "posix_fadvise"):
+            if file is not None and hasattr(os, "posix_fadvise"):
                 self._io.submit(_advise, file.path)
             yield file
 

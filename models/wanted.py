@@ -1,5 +1,7 @@
 """What somebody wants to have: a track as a list names it, and the list. Opens nothing and decides nothing."""
 
+import hashlib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -37,6 +39,17 @@ class WantedTrack:
     def label(self) -> str:
         """The track as a line of text."""
         return f"{', '.join(self.artists)} - {self.title}" if self.artists else self.title
+
+    @property
+    def key(self) -> str:
+        """What makes it the same wanted track on two lists: its ISRC, an id of a service, or else its words."""
+        if self.isrc:
+            return f"isrc:{self.isrc}"
+        if self.source_ids:
+            service, number = self.source_ids[0]
+            return _short(f"{service}:{number}")
+        words = "|".join((*sorted(self.artists), self.title, self.album or ""))
+        return _short(f"words:{unicodedata.normalize('NFKC', words).casefold()}")
 
     def source_id(self, service: str) -> str | None:
         """Return its id at a service."""
@@ -80,3 +93,11 @@ class WantedList:
 
     head: ListHead
     items: Iterator[WantedTrack | LeftOut] = field(repr=False)
+
+
+def _short(key: str) -> str:
+    """A key that fits into an index, whatever a list says."""
+    harmless = key.encode("utf-8", "backslashreplace").replace(b"\0", b"\\0")
+    if len(harmless) <= 200:
+        return harmless.decode()
+    return f"{key.partition(':')[0]}:sha256:{hashlib.sha256(harmless).hexdigest()}"

@@ -31,6 +31,11 @@ def absurd_claim(file: FileIO, start: int) -> str | None:
     return None
 
 
+def is_fragmented(file: FileIO, start: int) -> bool:
+    """Tell whether the sound lies in fragments, as in DASH: many programs see a file of no length then."""
+    return any(name == b"moof" for name, _ in _boxes(file, start, os.fstat(file.fileno()).st_size))
+
+
 def _samples(file: FileIO, name: bytes, body: int) -> int:
     """Return how many samples a box claims."""
     if name == b"trun":

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from models.downloads import Offer, Wish
 from models.features import Features
 from models.learned import NetworkOutput
 from models.library import LibraryStats
@@ -70,6 +71,20 @@ def playlist_record(playlist: Playlist) -> Record:
     """Return a playlist as a record: its name, what was asked for, and its tracks with score and reason."""
     tracks = [{**track_record(entry.track), "score": entry.score, "reason": entry.reason} for entry in playlist.entries]
     return {"name": playlist.name, "spec": _shallow(playlist.spec), "tracks": tracks}
+
+
+def wish_record(wish: Wish) -> Record:
+    """Return a wanted track as a flat record: what is wanted, what became of it, and why."""
+    wanted = _shallow(wish.track) | {"source_ids": dict(wish.track.source_ids)}
+    told = {name: value for name, value in _shallow(wish).items() if name not in ("track", "id")}
+    times = {name: value.isoformat() for name, value in told.items() if isinstance(value, datetime)}
+    return {"id": wish.id, **wanted, **told, **times}
+
+
+def offer_record(offer: Offer) -> Record:
+    """Return a candidate as a flat record, with its score, verdict and reasons."""
+    judged = {name: value for name, value in _shallow(offer.judged).items() if name != "candidate"}
+    return {**_shallow(offer.candidate), **judged, "banned": offer.banned}
 
 
 def stats_record(stats: LibraryStats) -> Record:

@@ -19,6 +19,7 @@ from core.manager.writer import Writer
 from core.networks.plan import NO_NETWORKS, Plan
 from core.parallel_analyzer import ParallelAnalyzer
 from core.pool.batch import skipped
+from core.pool.lanes import ARRIVALS_S, Arrivals
 from core.settings import Settings
 from core.store import Store
 from models.audio import AudioFile, Tags
@@ -49,16 +50,37 @@ class Analysing:
         self._wanted = wanted
         self._found = found
         self._runner = this_run()
+        self._stopped = False
+        self._analyzer_now: ParallelAnalyzer | None = None
         self._writer = Writer(partial(store.beat, self._runner), BEAT_S)
 
     def over(self, files: Iterator[AudioFile], mode: str) -> None:
         """Analyse files, and wait for those that other runs are at."""
+        with self._equipped() as (analyzer, claims):
+            self._analyze(files if self._wanted.force else self._new(files, analyzer), claims, analyzer, mode)
+
+    def arriving(self, files: Arrivals, mode: str) -> None:
+        """Analyse files as they come, none of which was moved; ``None`` among them says that none has come since."""
+        with self._equipped() as (analyzer, claims):
+            self._analyze(files, claims, analyzer, mode)
+
+    def stop(self) -> None:
+        """Have ``arriving`` end soon, from any thread; what is finished is stored."""
+        self._stopped = True
+        if self._analyzer_now is not None:
+            self._analyzer_now.close()
+
+    @contextlib.contextmanager
+    def _equipped(self) -> Iterator[tuple[ParallelAnalyzer, Claims]]:
         with (
             contextlib.closing(self._writer),
             self._analyzer() as analyzer,
             Claims(self._store, self._writer, self._runner, self._wanted, self._skip) as claims,
         ):
-            self._analyze(files if self._wanted.force else self._new(files, analyzer), claims, analyzer, mode)
+            self._analyzer_now = analyzer
+            if self._stopped:
+                analyzer.close()
+            yield analyzer, claims
 
     def _analyzer(self) -> ParallelAnalyzer:
         """Return what analyses files, and has networks hear them in the same pass if that is wanted."""
@@ -69,14 +91,14 @@ class Analysing:
             self._settings.analysis, work=work, initialize=initialize, per_worker_bytes=self._plan.worker_bytes
         )
 
-    def _analyze(self, files: Iterator[AudioFile], claims: Claims, analyzer: ParallelAnalyzer, mode: str) -> None:
+    def _analyze(self, files: Arrivals, claims: Claims, analyzer: ParallelAnalyzer, mode: str) -> None:
         """Analyse what is ours, then what other runs had and have left undone."""
         at_once = 2 * analyzer.workers(mode)
         with Recorder(self._store, self._settings.database.batch_size, self._writer) as recorder:
             self._record(recorder, claims.granted(files, at_once), analyzer, mode)
             recorder.flush()  # whoever waits for us must not be waited for
             said = False
-            while claims.held():
+            while claims.held() and not self._stopped:
                 self._record(recorder, claims.others(at_once), analyzer, mode)
                 recorder.flush()
                 if claims.held() and not said:
@@ -84,8 +106,8 @@ class Analysing:
                     said = True
                 time.sleep(LOOK_S if claims.held() else 0.0)
 
-    def _record(self, recorder: Recorder, files: Iterator[AudioFile], analyzer: ParallelAnalyzer, mode: str) -> None:
-        first = next(files, None)
+    def _record(self, recorder: Recorder, files: Arrivals, analyzer: ParallelAnalyzer, mode: str) -> None:
+        first = self._first(files)
         self._tally.found(self._found())
         if first is None:
             return
@@ -98,6 +120,14 @@ class Analysing:
                     self._tally.outcome(outcome)
                 self._tally.found(self._found())
         self._tally.found(self._found())
+
+    def _first(self, files: Arrivals) -> AudioFile | None:
+        """Wait for the first file; ``None`` if there is none at all. No worker is started before."""
+        for file in files:
+            if file is not None or self._stopped:
+                return file
+            time.sleep(ARRIVALS_S)
+        return None
 
     def _new(self, files: Iterator[AudioFile], analyzer: ParallelAnalyzer) -> Iterator[AudioFile]:
         """Yield what must be analysed, after those that were only moved or retagged have been seen to."""

@@ -18,6 +18,7 @@ import psutil
 
 from core.errors import StoreError
 from core.manager.writer import Writer
+from core.pool.lanes import Arrivals
 from core.store import Store
 from models.audio import AudioFile
 from models.runs import Claimed, Heartbeat, Runner, Wanted
@@ -71,12 +72,16 @@ class Claims:
         except (StoreError, TimeoutError) as error:
             LOGGER.info("the claims of this run are left to the next: %s", error)
 
-    def granted(self, files: Iterator[AudioFile], at_once: int) -> Iterator[AudioFile]:
-        """Yield the files that are ours to analyse; others' are kept for ``others``."""
-        while batch := list(islice(files, at_once)):
+    def granted(self, files: Arrivals, at_once: int) -> Arrivals:
+        """Yield the files that are ours to analyse; others' are kept for ``others``.
+
+        ``None`` among the files, where none has come since, is handed on.
+        """
+        while drawn := list(islice(files, at_once)):
+            batch = [file for file in drawn if file is not None]
             # What was held longest ago is most likely done by now: so the list stays short.
-            again = [self._held.popleft() for _ in range(min(at_once, len(self._held)))]
-            yield from self._claim(batch + again)
+            again = [self._held.popleft() for _ in range(min(at_once, len(self._held)) if batch else 0)]
+            yield from self._claim(batch + again) if batch else (None,)
 
     def others(self, at_once: int) -> Iterator[AudioFile]:
         """Ask once more for each file that other runs had, and yield those that are ours now."""

@@ -20,6 +20,7 @@ from core.manager.tally import Tally
 from core.manager.writer import Writer
 from core.networks.plan import Disabled, Plan
 from core.parallel_analyzer import ParallelAnalyzer
+from core.pool.lanes import Arrivals
 from core.settings import Settings
 from core.store import Store
 from models.audio import AudioFile
@@ -132,7 +133,7 @@ class _Pass:
         self._tally = tally
         self._mode = mode
 
-    def over(self, files: Iterator[AudioFile]) -> int:
+    def over(self, files: Arrivals) -> int:
         """Have files heard, and return how many were."""
         heard = 0
         first = next(files, None)

@@ -95,7 +95,9 @@ class ArtistMatch:
     more: bool = False
 
 
-def compare(wanted: Sequence[str], guests: Sequence[str], credited: Sequence[str], title: Words, also: Sequence[str]) -> ArtistMatch:
+def compare(
+    wanted: Sequence[str], guests: Sequence[str], credited: Sequence[str], title: Words, also: Sequence[str]
+) -> ArtistMatch:
     """Compare artists.
 
     Parameters

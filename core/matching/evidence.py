@@ -82,7 +82,10 @@ def _credited(candidate: Candidate) -> tuple[str, ...]:
     """Return who the candidate is by: its artists, and for videos and uploads also the channel."""
     if candidate.artists and candidate.kind == "song":
         return candidate.artists
-    return (*candidate.artists, *(name for text in (*candidate.artists, candidate.uploader) if text for name in channel_names(text)))
+    return (
+        *candidate.artists,
+        *(name for text in (*candidate.artists, candidate.uploader) if text for name in channel_names(text)),
+    )
 
 
 def _names(wanted: WantedTrack, ours: Title, candidate: Candidate) -> tuple[str, ...]:
@@ -105,7 +108,9 @@ def _players(artists: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in artists if not COMPOSERS & set(words(name)))
 
 
-def _performer(players: Sequence[str], wanted: Sequence[str], match: ArtistMatch, credited: Sequence[str]) -> str | None:
+def _performer(
+    players: Sequence[str], wanted: Sequence[str], match: ArtistMatch, credited: Sequence[str]
+) -> str | None:
     if not players or len(players) == len(wanted) or match.credited or match.named:
         return None
     return "other" if _players([name for name in credited if not any(same_name(name, w) for w in wanted)]) else "silent"

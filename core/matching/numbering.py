@@ -11,8 +11,18 @@ from unicodedata import normalize
 
 from core.matching.text import fold
 
-_ROMAN = {name: value for value, name in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split(), start=1)}
-_SPELT = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), start=1)}
+_ROMAN = {
+    name: value
+    for value, name in enumerate(
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi"], start=1
+    )
+}
+_SPELT = {
+    name: value
+    for value, name in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
+    )
+}
 #: Label in our words -> how it is written.
 _LABELS = {
     "part": r"parts|part|pts|pt|teil|parte|partie|часть|ч",

@@ -101,7 +101,7 @@ def _versions(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
 def _named(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """Return the version with a name that the words end with, and what stands before it."""
     match = NAMED.match(text)
-    if match is None or match["what"] in ("take", "vocal") and not match["who"].strip():
+    if match is None or (match["what"] in ("take", "vocal") and not match["who"].strip()):
         return (), text
     who = _clean(match["who"] + match["rest"])
     if match["what"] in REMIXES:

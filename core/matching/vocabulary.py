@@ -121,7 +121,10 @@ VERSIONS: dict[str, tuple[str, str]] = {
         r"\bre ?record(?:ed|ing)?\b(?: version)?|\btaylors version\b|\bnew recording\b|\bnew version\b|"
         r"\b(?:19|20)\d\d (?:re ?recorded )?version\b",
     ),
-    "piano": ("a piano version", r"\b(?:solo )?piano\b(?: (?:version|ver|solo|arrangement|instrumental))?|ピアノ|鋼琴版?|钢琴版?"),
+    "piano": (
+        "a piano version",
+        r"\b(?:solo )?piano\b(?: (?:version|ver|solo|arrangement|instrumental))?|ピアノ|鋼琴版?|钢琴版?",
+    ),
     "orchestral": (
         "an orchestral version",
         r"\b(?:orchestral|orchestra|symphonic|string quartet|strings?)\b(?: (?:version|ver|arrangement|mix))|\borchestral\b|"
@@ -142,7 +145,9 @@ SOFT_VERSIONS = frozenset({"mono", "mix_year"})
 #: These may differ where both last as long: then there is no other cut.
 CUTS = frozenset({"edit", "extended"})
 #: These are no way to make an album's title wrong ("Live" in a title of an album tells of its tracks).
-OF_ALBUMS = frozenset({"live", "acoustic", "instrumental", "karaoke", "tribute", "demo", "remix", "music_box", "orchestral"})
+OF_ALBUMS = frozenset(
+    {"live", "acoustic", "instrumental", "karaoke", "tribute", "demo", "remix", "music_box", "orchestral"}
+)
 
 #: Said of a recording without making it another one.
 HARMLESS = re.compile(
@@ -163,13 +168,17 @@ HARMLESS = re.compile(
     r"公式|歌詞付き|歌詞|フル|高音質|官方|完整版|动态歌词|動態歌詞|가사|공식"
 )
 #: What stands in brackets and begins like this tells where a track is from.
-FROM = re.compile(r"^(?:love )?(?:theme )?(?:music |song |songs |theme |taken )?(?:from|aus|de la película|du film)\b.*")
+FROM = re.compile(
+    r"^(?:love )?(?:theme )?(?:music |song |songs |theme |taken )?(?:from|aus|de la película|du film)\b.*"
+)
 #: A version with a name: "the magician remix", "modern age version".
 NAMED = re.compile(
     r"^(?P<who>.*?)\b(?P<what>remix|rmx|remixed|bootleg|flip|rework|re work|refix|vip|dub|edit|mix|version|ver|take|vocal|"
     r"revisited|rap version)\b(?P<rest>.*)$"
 )
-REMIXES = frozenset({"remix", "rmx", "remixed", "bootleg", "flip", "rework", "re work", "refix", "vip", "dub", "edit", "mix"})
+REMIXES = frozenset(
+    {"remix", "rmx", "remixed", "bootleg", "flip", "rework", "re work", "refix", "vip", "dub", "edit", "mix"}
+)
 #: A name after one of these takes part.
 FEATURED = re.compile(r"(?:^|\s)(?:feat|ft|featuring|starring)\s+(?P<names>.+)$")
 WITH = re.compile(r"^(?:with|w|mit|avec|con|and|x)\s+(?P<names>.+)$")
@@ -197,10 +206,79 @@ CHANNEL_PATTERNS: dict[str, re.Pattern[str]] = {code: re.compile(pattern) for co
 
 #: Composers whose works many play: that their name is right says nothing of who plays.
 COMPOSERS = frozenset(
-    """albinoni bach bartok beethoven bellini berlioz bernstein bizet boccherini borodin brahms britten bruch bruckner
-    chopin copland corelli couperin debussy delibes dvorak elgar faure franck gershwin glinka grieg handel haydn holst
-    ives janacek khachaturian liszt lully mahler mascagni massenet mendelssohn monteverdi mozart mussorgsky offenbach
-    pachelbel paganini palestrina poulenc prokofiev puccini purcell rachmaninoff rachmaninov rameau ravel rossini
-    satie scarlatti schonberg schubert schumann scriabin shostakovich sibelius smetana strauss stravinsky tchaikovsky
-    telemann verdi vivaldi wagner weber wolf""".split()
+    [
+        "albinoni",
+        "bach",
+        "bartok",
+        "beethoven",
+        "bellini",
+        "berlioz",
+        "bernstein",
+        "bizet",
+        "boccherini",
+        "borodin",
+        "brahms",
+        "britten",
+        "bruch",
+        "bruckner",
+        "chopin",
+        "copland",
+        "corelli",
+        "couperin",
+        "debussy",
+        "delibes",
+        "dvorak",
+        "elgar",
+        "faure",
+        "franck",
+        "gershwin",
+        "glinka",
+        "grieg",
+        "handel",
+        "haydn",
+        "holst",
+        "ives",
+        "janacek",
+        "khachaturian",
+        "liszt",
+        "lully",
+        "mahler",
+        "mascagni",
+        "massenet",
+        "mendelssohn",
+        "monteverdi",
+        "mozart",
+        "mussorgsky",
+        "offenbach",
+        "pachelbel",
+        "paganini",
+        "palestrina",
+        "poulenc",
+        "prokofiev",
+        "puccini",
+        "purcell",
+        "rachmaninoff",
+        "rachmaninov",
+        "rameau",
+        "ravel",
+        "rossini",
+        "satie",
+        "scarlatti",
+        "schonberg",
+        "schubert",
+        "schumann",
+        "scriabin",
+        "shostakovich",
+        "sibelius",
+        "smetana",
+        "strauss",
+        "stravinsky",
+        "tchaikovsky",
+        "telemann",
+        "verdi",
+        "vivaldi",
+        "wagner",
+        "weber",
+        "wolf",
+    ]
 )

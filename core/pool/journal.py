@@ -54,8 +54,8 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def sift(self, files: Iterable[AudioFile]) -> Iterator[AudioFile]:
-        """Yield the files that nothing is held against; the others are met."""
+    def sift(self, files: Iterable[AudioFile | None]) -> Iterator[AudioFile | None]:
+        """Yield the files that nothing is held against; the others are met. ``None`` is handed on."""
         for file in files:
             if file in self.suspects:
                 self.met.append(file)

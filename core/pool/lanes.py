@@ -30,6 +30,9 @@ GRACE_S = 1.0
 #: Seconds in which threads that were told to stop can do so, and how many more one has that loads the engine.
 STOP_S, LOADING_S = 1.5, 2.5
 
+#: How often files that are still to come are looked for.
+ARRIVALS_S = 0.05
+
 #: So many starts in a row may fail before a lane is given up.
 STARTS = 3
 
@@ -37,6 +40,9 @@ START_ERRORS = (OSError, EOFError, RuntimeError, NotImplementedError, ImportErro
 
 
 Answer = Future[Ready] | Future[Analysed]
+
+#: Files as they come; ``None`` says that none has come since, and that more may.
+Arrivals = Iterator[AudioFile | None]
 
 
 class Worker(Protocol):
@@ -131,19 +137,24 @@ class Lane:
 class Source:
     """The files to come: those handed back first, and a few read ahead to know when the end is near."""
 
-    def __init__(self, files: Iterator[AudioFile], ahead: int) -> None:
+    def __init__(self, files: Arrivals) -> None:
         self._files = files
-        self._ahead = ahead
         self._ready: deque[AudioFile] = deque()
+        #: Whether no other file will come, and whether none had come when one was wanted.
+        self.ended = self.dry = False
 
     def more_than(self, count: int) -> bool:
-        """Tell whether more than ``count`` files are left; ``count`` is below ``ahead``."""
-        while len(self._ready) <= count:
-            file = next(self._files, None)
-            if file is None:
-                return False
-            self._ready.append(file)
-        return True
+        """Tell whether more than ``count`` files are at hand."""
+        self.dry = False
+        while len(self._ready) <= count and not self.ended and not self.dry:
+            try:
+                file = next(self._files)
+            except StopIteration:
+                self.ended = True
+            else:
+                self.dry = file is None
+                self._ready.extend([] if file is None else [file])
+        return len(self._ready) > count
 
     def take(self) -> AudioFile:
         """Take the next file."""
@@ -153,10 +164,10 @@ class Source:
         """Have these handed out next."""
         self._ready.extendleft(reversed(files))
 
-    def rest(self) -> Iterator[AudioFile]:
-        """Take all that is left."""
-        while self.more_than(0):
-            yield self.take()
+    def rest(self) -> Arrivals:
+        """Take all that is left, and what is still to come."""
+        while self.more_than(0) or not self.ended:
+            yield self.take() if self._ready else None
 
 
 class Pool:
@@ -180,18 +191,18 @@ class Pool:
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._opened = 0
         self._failed_starts = 0
-        self._source = Source(iter(()), 0)
+        self._source = Source(iter(()))
 
-    def outcomes(self, files: Iterator[AudioFile]) -> Iterator[Analysed]:
+    def outcomes(self, files: Arrivals) -> Iterator[Analysed]:
         """Yield what becomes of each file, as it finishes; suspects and what is left by a broken pool excepted."""
-        self._source = Source(files, self._width)
+        self._source = Source(files)
         try:
             while self._fill():
                 yield from self._next()
         finally:
             self.stop()
 
-    def rest(self) -> Iterator[AudioFile]:
+    def rest(self) -> Arrivals:
         """Yield the files that no lane could take."""
         return self._source.rest()
 
@@ -214,7 +225,8 @@ class Pool:
             if lane is None:
                 break
             self._hand(lane)
-        return any(lane.files or lane.starting for lane in self._lanes)
+        more_may_come = self._width > 0 and not self._source.ended
+        return more_may_come or any(lane.files or lane.starting for lane in self._lanes)
 
     def _lane_with_room(self) -> Lane | None:
         """Choose an idle lane, a new one, or a second place in a busy one.
@@ -252,8 +264,9 @@ class Pool:
             self._bury(lane)
 
     def _next(self) -> Iterator[Analysed]:
-        """Wait for an answer or a deadline, whichever comes first."""
-        patience = max(0.0, min(lane.deadline() for lane in self._lanes) - time.monotonic())
+        """Wait for an answer, a deadline, or a time to look for new arrivals, whichever comes first."""
+        soonest = min((lane.deadline() for lane in self._lanes), default=float("inf"))
+        patience = max(0.0, min(soonest - time.monotonic(), ARRIVALS_S if self._source.dry else float("inf")))
         try:
             event = self._events.get(timeout=None if patience == float("inf") else patience)
         except Empty:  # only now: whoever has answered in time is not overdue, even if we were kept waiting

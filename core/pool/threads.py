@@ -1,5 +1,6 @@
 """A worker in a thread of this process, which can be interrupted between two steps of Python, but not killed."""
 
+import contextlib
 import ctypes
 import threading
 from collections.abc import Callable
@@ -34,6 +35,7 @@ class ThreadWorker(ThreadPoolExecutor):
         self._journal = journal
         self._answers: SimpleQueue[Future[Any]] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._busy: int | None = None
         self._abandoned = False
         #: Held while a thread is started or told to end, so that none is started behind the back of ``abandon``.
         self._changing = threading.Lock()
@@ -68,10 +70,10 @@ class ThreadWorker(ThreadPoolExecutor):
         with self._changing:
             self._abandoned = True
             self._answers.put(nothing)
-            if self._thread is not None and self._thread.ident is not None and self._ready.done():
+            if self._busy is not None and self._ready.done():
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(Abandoned)
-                )  # no other way into a thread; without effect on one that has ended
+                    ctypes.c_ulong(self._busy), ctypes.py_object(Abandoned)
+                )  # no other way into a thread
 
     def wait(self, seconds: float) -> None:
         """Give an abandoned thread time to end: Python may abort if it exits beside one that runs native code."""
@@ -94,11 +96,22 @@ class ThreadWorker(ThreadPoolExecutor):
 
     def _answer(self, call: Callable[[], T]) -> None:
         future: Future[T] = Future()
-        try:
-            future.set_result(call())
-        except BaseException as error:  # handed on to whoever asks for the result
-            future.set_exception(error)
+        with contextlib.suppress(Abandoned):  # thrown when the call was over: nobody waits for its answer
+            try:
+                self._note(threading.get_ident())
+                future.set_result(call())
+            except BaseException as error:  # handed on to whoever asks for the result
+                future.set_exception(error)
+            finally:
+                self._note(None)
         self._answers.put(future)
+
+    def _note(self, busy: int | None) -> None:
+        """Note which thread may be interrupted: its number is another's as soon as it has ended."""
+        with self._changing:
+            if busy is not None and self._abandoned:
+                raise Abandoned
+            self._busy = busy
 
 
 def journaled(journal: Journal, work: Work, file: AudioFile) -> Analysed:

@@ -6,6 +6,7 @@ All else about a key (the checks, the shipped file, the documentation) is derive
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from core.settings.file_template import FileTemplate
 from core.settings.kinds import (
     Choice,
     DatabaseUrl,
@@ -234,9 +235,9 @@ class DownloadSettings:
     )
     file_template: str = option(
         "{album_artist}/{album}/{track:02} {title}",
-        Text(),
+        FileTemplate(),
         help="Where in LIBRARY_PATH a song is put; of title, artist, artists, album, album_artist, track, disc, year, "
-        "isrc, position, list.",
+        "isrc, position, list. What is not known is left out, with the text that belongs to it.",
     )
     download_attempts: int = option(
         4, WholeNumber(1, 20), help="How often a download that broke off is tried, with longer and longer pauses."

@@ -52,7 +52,7 @@ def claim_unless(
     ``done`` tells of files, by the keys of their paths, which are finished, and how.
     """
     server = connection.dialect.name
-    connection.execute(_enter(server), {name: getattr(runner, name) for name in _NAMES} | {"beat": 1})
+    enter(connection, runner)
     wanted = {paths.key(file.path): file for file in files}
     connection.execute(_claim(server), [{"path": key, "run": runner.id} for key in sorted(wanted)])
     mine = {key for key, run in connection.execute(_HOLDERS, {"keys": list(wanted)}) if run == runner.id}
@@ -63,6 +63,12 @@ def claim_unless(
         done=tuple((file, kinds[key]) for key, file in wanted.items() if key in kinds),
         held=tuple(file for key, file in wanted.items() if key not in mine and key not in kinds),
     )
+
+
+def enter(connection: Connection, runner: Runner) -> None:
+    """Enter a run, or show that it is alive."""
+    values = {name: getattr(runner, name) for name in _NAMES} | {"beat": 1}
+    connection.execute(_enter(connection.dialect.name), values)
 
 
 def release(connection: Connection, keys: Sequence[str]) -> None:

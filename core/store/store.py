@@ -22,6 +22,7 @@ from core.store import (
     vectors,
 )
 from core.store.engine import Database, connect
+from core.store.wish_store import WishStore
 from models.audio import AudioFile, Stamp, Tags
 from models.learned import Pipeline
 from models.library import LibraryStats, StoreRevision
@@ -39,6 +40,8 @@ class Store:
     def __init__(self, database: Database, *, now: Callable[[], datetime] = _utc_now) -> None:
         self.database = database
         self._now = now
+        #: Lists, and the tracks they want.
+        self.wishes = WishStore(database, now)
 
     def compare(self, stamps: Sequence[Stamp], wanted: Wanted) -> Compared:
         """Tell which of the files found must be analysed; files that lie side by side are fastest.

@@ -1,6 +1,6 @@
 """What a file says about itself: its tags and its cover, for every container. The content decides which, not the name.
 
-Owns reading; sound is none of its business. ``families`` reads, ``values`` makes sense of what was read.
+Sound is none of its business. ``families`` reads, ``values`` makes sense of what was read, ``writing`` writes.
 """
 
 from io import FileIO

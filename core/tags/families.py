@@ -26,7 +26,8 @@ from core.tags.slim_mp4 import slim_mp4
 #: Values of a field, bytes of one of an APEv2 tag, pictures, chunks and comments that are looked at.
 _MOST_VALUES, _MOST_TEXT, _MOST_PICTURES, _MOST_CHUNKS, _MOST_COMMENTS = 1_000, 1 << 18, 16, 16, 10_000
 _MOST_TAG_CHUNK = 64 << 20
-_TAG_CHUNKS = (b"ID3 ", b"id3 ", b"LIST", b"NAME", b"AUTH")
+_ID3_CHUNKS = (b"ID3 ", b"id3 ")
+_TAG_CHUNKS = (*_ID3_CHUNKS, b"LIST", b"NAME", b"AUTH")
 _ASF: Callable[..., Any] = ASF
 _MP4: Callable[..., Any] = MP4
 
@@ -138,10 +139,11 @@ def _asf(file: FileIO, found: Container, written: Written) -> None:
 def _iff(file: FileIO, found: Container, written: Written) -> None:
     """ID3 in a chunk of its own, and the older chunks of texts."""
     there = (chunk for chunk in chunks(file, found.start) if chunk.name in _TAG_CHUNKS)
-    for chunk in islice(there, _MOST_CHUNKS):
+    # Where a program wrote ID3 it may have left older texts in front of it.
+    for chunk in sorted(islice(there, _MOST_CHUNKS), key=lambda chunk: chunk.name not in _ID3_CHUNKS):
         if chunk.size > _MOST_TAG_CHUNK:
             continue
-        if chunk.name in (b"ID3 ", b"id3 "):
+        if chunk.name in _ID3_CHUNKS:
             _take_id3(open_id3(BytesIO(read_at(file, chunk.start, chunk.size))), written)
         elif chunk.name == b"LIST":
             _take_info(read_at(file, chunk.start, chunk.size), written)

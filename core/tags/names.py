@@ -1,5 +1,7 @@
 """What each family of tags calls a field; all are turned into the names of Vorbis comments, in lower case."""
 
+from dataclasses import dataclass
+
 ID3 = {
     "TIT2": "title",
     "TPE1": "artist",
@@ -71,6 +73,54 @@ SYNONYMS = {
     "musicbrainz/artistid": "musicbrainzartistid",
     "replaygaingain": "replaygaintrackgain",
     "replaygainpeak": "replaygaintrackpeak",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What a field is called where it is written: in Vorbis comments, in ID3v2.4, in MP4.
+
+    "TXXX:", "UFID:" and "----:" are followed by the name or owner inside of such a frame or atom.
+    """
+
+    vorbis: str
+    id3: str
+    mp4: str
+
+
+def _freely(vorbis: str, name: str) -> Spelling:
+    """Spell a field that only Vorbis comments have a name for."""
+    return Spelling(vorbis, f"TXXX:{name}", f"----:com.apple.iTunes:{name}")
+
+
+#: How each field is written, by its canonical name; whatever is written here is read above.
+WRITTEN = {
+    "title": Spelling("TITLE", "TIT2", "\xa9nam"),
+    "artist": Spelling("ARTIST", "TPE1", "\xa9ART"),
+    "album": Spelling("ALBUM", "TALB", "\xa9alb"),
+    "albumartist": Spelling("ALBUMARTIST", "TPE2", "aART"),
+    "tracknumber": Spelling("TRACKNUMBER", "TRCK", "trkn"),
+    "tracktotal": Spelling("TRACKTOTAL", "TRCK", "trkn"),
+    "discnumber": Spelling("DISCNUMBER", "TPOS", "disk"),
+    "date": Spelling("DATE", "TDRC", "\xa9day"),
+    "genre": Spelling("GENRE", "TCON", "\xa9gen"),
+    "isrc": Spelling("ISRC", "TSRC", "----:com.apple.iTunes:ISRC"),
+    "musicbrainztrackid": Spelling(
+        "MUSICBRAINZ_TRACKID", "UFID:http://musicbrainz.org", "----:com.apple.iTunes:MusicBrainz Track Id"
+    ),
+    "musicbrainzalbumid": _freely("MUSICBRAINZ_ALBUMID", "MusicBrainz Album Id"),
+    "musicbrainzartistid": _freely("MUSICBRAINZ_ARTISTID", "MusicBrainz Artist Id"),
+    "bpm": Spelling("BPM", "TBPM", "tmpo"),
+    "initialkey": Spelling("INITIALKEY", "TKEY", "----:com.apple.iTunes:initialkey"),
+    "replaygaintrackgain": _freely("REPLAYGAIN_TRACK_GAIN", "REPLAYGAIN_TRACK_GAIN"),
+    "replaygaintrackpeak": _freely("REPLAYGAIN_TRACK_PEAK", "REPLAYGAIN_TRACK_PEAK"),
+    "comment": Spelling("COMMENT", "COMM", "\xa9cmt"),
+}
+#: Fields that would be read in place of another one, and so must go when that is written.
+SHADOWS = {
+    "artist": ("artists",),
+    "date": ("releasedate", "originaldate"),
+    "replaygaintrackgain": ("r128trackgain",),
 }
 
 

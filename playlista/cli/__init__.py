@@ -26,10 +26,11 @@ LISTING = (SettingsError, PlaylistError)
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """Where the attribute ``command`` of a sub-command is, and its line in ``playlista --help``."""
+    """Where a sub-command is, and its line in ``playlista --help``."""
 
     module: str
     summary: str
+    attribute: str = "command"
 
 
 COMMANDS = {
@@ -40,6 +41,13 @@ COMMANDS = {
     "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed, and why."),
     "stats": CommandEntry("playlista.cli.stats", "Sum up the library in numbers."),
     "generate": CommandEntry("playlista.cli.generate", "Make a playlist from the library."),
+    "download-and-analyze": CommandEntry(
+        *("playlista.cli.download", "Find, download, tag and analyse the songs of lists.", "download_and_analyze")
+    ),
+    "download": CommandEntry("playlista.cli.download", "The same without analysing.", "download"),
+    "sync": CommandEntry("playlista.cli.download", "Follow lists that have changed.", "sync"),
+    "matches": CommandEntry("playlista.cli.matches", "Look through what was found for songs, and decide."),
+    "login": CommandEntry("playlista.cli.login", "Log in to a service, for lists of your own."),
     "models": CommandEntry("playlista.cli.models", "Look after the networks for tags, moods and embeddings."),
     "prune": CommandEntry("playlista.cli.prune", "Forget the tracks whose files have vanished."),
     "config": CommandEntry("playlista.cli.config", "Print the effective settings and where each came from."),
@@ -59,9 +67,9 @@ class LazyGroup(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        command = import_module(entry.module).command
+        command = getattr(import_module(entry.module), entry.attribute)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{entry.module}.command is no click command")
+            raise TypeError(f"{entry.module}.{entry.attribute} is no click command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,10 +1,7 @@
 """``playlista analyze``: folders and files into the library, with progress, and a summary of what became of them."""
 
-import signal
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from types import FrameType
 from typing import Any
 
 import click
@@ -15,16 +12,11 @@ from core.settings.sections import ENGINES
 from models.results import RunSummary
 from playlista.cli.address import database_name, database_url
 from playlista.cli.context import settings
+from playlista.cli.interrupts import exit_code, signals_as_interrupts
 from playlista.cli.output import count, print_json, say
 from playlista.cli.summary import nothing_found, told
 
 SOME_FAILED = 3
-INTERRUPTED = 130
-TERMINATED = 143
-
-
-class Terminated(KeyboardInterrupt):
-    """SIGTERM, which ends a run as Ctrl-C does: what is finished is kept."""
 
 
 @click.command("analyze", epilog="Example: playlista analyze ~/Music --workers 2")
@@ -83,28 +75,8 @@ def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Map
 
     shown = display()
     try:
-        with _signals_as_interrupts(), shown:
+        with signals_as_interrupts(), shown:
             return AnalysisManager(effective).run(paths, on_event=shown.see, **how)
     except KeyboardInterrupt as interrupt:  # said once the bar is off its line
         say(f"Interrupted, {count(shown.counts.analysed, 'track')} kept. The same command goes on from here.")
-        ctx.exit(TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED)
-
-
-@contextmanager
-def _signals_as_interrupts() -> Iterator[None]:
-    """End by the first Ctrl-C or SIGTERM, which takes seconds at most; those that follow change nothing."""
-
-    def end(signum: int, frame: FrameType | None) -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)
-        raise Terminated if signum == signal.SIGTERM else KeyboardInterrupt
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        if signal.getsignal(signal.SIGINT) is end:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        ctx.exit(exit_code(interrupt))

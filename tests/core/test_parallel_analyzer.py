@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,58 @@ def test_closing_the_iterator_interrupts_its_threads(
     outcomes.close()
     wait_until_gone(new_threads)
     assert sum(len(attempts(path)) for path in paths) <= 3
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_files_may_arrive_while_others_are_analysed(mode: str, tmp_path: Path, new_analyzer: NewAnalyzer) -> None:
+    first, *others = found(library(tmp_path, *["good"] * 6))
+    is_told = threading.Event()
+
+    def arriving() -> Iterator[AudioFile | None]:
+        yield None
+        yield first
+        while not is_told.is_set():  # for ever, if the outcome of a file waited for the next one
+            yield None
+        yield from others
+        yield None
+
+    told = []
+    for outcome in new_analyzer().analyze(arriving(), mode=mode, workers=2):
+        told.append(outcome.file)
+        is_told.set()
+    assert told[0] == first
+    assert sorted(told, key=lambda file: file.path) == [first, *others]
+
+
+@pytest.fixture
+def slow_start() -> Iterator[None]:
+    """Nothing is begun, told to go on, or loaded."""
+    yield
+    for event in (faulty_work.BEGUN, faulty_work.GO_ON, faulty_work.LOADED):
+        event.clear()
+
+
+def test_a_thread_that_loads_the_engine_is_not_interrupted(tmp_path: Path, slow_start: None) -> None:
+    files = found(library(tmp_path, "good"))
+    analyzer = ParallelAnalyzer(AnalysisSettings(), work=faulty_work.work, initialize=faulty_work.load_when_told)
+    with ThreadPoolExecutor(1) as pool:
+        outcomes = pool.submit(lambda: list(analyzer.analyze(files, mode="threads", workers=1)))
+        assert faulty_work.BEGUN.wait(60.0)
+        analyzer.close()
+        faulty_work.GO_ON.set()
+        assert faulty_work.LOADED.wait(60.0)
+        assert outcomes.result() == []
+
+
+def test_ctrl_c_while_the_engine_is_loaded_one_by_one_comes_after_it(tmp_path: Path, slow_start: None) -> None:
+    files = found(library(tmp_path, "good"))
+    with ParallelAnalyzer(
+        AnalysisSettings(), work=faulty_work.work, initialize=faulty_work.load_interrupted
+    ) as analyzer:
+        with pytest.raises(KeyboardInterrupt):
+            list(analyzer.analyze(files, mode="sequential"))
+        assert faulty_work.LOADED.is_set()
+    assert attempts(Path(files[0].path)) == []
 
 
 def test_a_thread_that_is_overdue_is_interrupted(

@@ -117,7 +117,9 @@ class FakeSpotify(Fake):
         if kind != "user" or playlist["owner"] != "me":
             return _error(403, "Forbidden")
         name = "track" if self.old_names else "item"
-        items = [{name: item, "is_local": isinstance(item, dict) and bool(item.get("is_local"))} for item in playlist["own"]]
+        items = [
+            {name: item, "is_local": isinstance(item, dict) and bool(item.get("is_local"))} for item in playlist["own"]
+        ]
         return self._page(f"playlists/{playlist['id']}/items", items, query)
 
     def _head(self, playlist: Item) -> Item:

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -70,6 +71,23 @@ def still_alive(pids: Iterable[int]) -> list[int]:
 
 def initialize(settings: AnalysisSettings) -> None:
     """Need nothing."""
+
+
+#: Steps of a slow start in this process: begun, told to go on, loaded.
+BEGUN, GO_ON, LOADED = threading.Event(), threading.Event(), threading.Event()
+
+
+def load_when_told(settings: AnalysisSettings) -> None:
+    """Take long to begin."""
+    BEGUN.set()
+    GO_ON.wait(GONE_S)
+    LOADED.set()
+
+
+def load_interrupted(settings: AnalysisSettings) -> None:
+    """Be met by Ctrl-C in the middle of the beginning."""
+    signal.raise_signal(signal.SIGINT)
+    LOADED.set()
 
 
 def die_at_start(settings: AnalysisSettings) -> None:

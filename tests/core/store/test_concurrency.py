@@ -85,7 +85,8 @@ def test_a_program_killed_while_saving_loses_no_batch_it_had_saved(database_url:
     assert run.stdout is not None
     said = [int(run.stdout.readline()) for _ in range(batches)]
     run.send_signal(signal.SIGKILL)
-    said += map(int, run.communicate()[0].split())
+    said += map(int, run.stdout.read().split())  # communicate() would pass over what readline() has read ahead
+    run.communicate()
     with open_store(database_url) as store:
         saved = store.stats().tracks
         assert saved % 50 == 0

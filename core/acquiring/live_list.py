@@ -1,0 +1,109 @@
+"""The M3U8 of a list while its songs come: there from the start, in the list's order, what is not there as a comment.
+
+Owns the text and when it is written. A player can read it at any time.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.export.atomic import write_atomically
+from core.export.m3u8 import location, one_line
+from models.wanted import LeftOut, WantedTrack
+
+#: Seconds between two writings, and how many times longer than a writing takes.
+INTERVAL_S = 1.0
+SHARE = 20.0
+
+
+@dataclass(slots=True)
+class _Place:
+    wish_id: int | None
+    label: str
+    duration_s: float | None
+    told: str
+    path: str | None = None
+
+
+class LiveList:
+    """The file of one list, or of several one after another; to be used in one thread."""
+
+    def __init__(self, target: Path, name: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.target, self.name = target, name
+        self._clock = clock
+        self._lists: dict[str, list[_Place]] = {}
+        self._of_wish: dict[int, list[_Place]] = {}
+        self._is_written = False
+        self._next = 0.0
+
+    def set_items(self, source: str, items: Iterable[tuple[int | None, WantedTrack | LeftOut]]) -> None:
+        """Take over the items of a list, of which a first part may be known already; the lists keep their order."""
+        places = self._lists.setdefault(source, [])
+        before = {place.wish_id: place for place in places if place.wish_id is not None}
+        places[:] = [_place(wish_id, item, before) for wish_id, item in items]
+        self._index()
+
+    def reserve(self, source: str) -> None:
+        """Give a list its place among the others before anything of it is known."""
+        self._lists.setdefault(source, [])
+
+    def told(self, wish_id: int, text: str) -> None:
+        """Say in the comment how far a song is."""
+        for place in self._of_wish.get(wish_id, ()):
+            if place.told != text:
+                place.told = text
+                self._is_written = False
+
+    def has(self, wish_id: int, path: str) -> None:
+        """Put in the file of a song."""
+        for place in self._of_wish.get(wish_id, ()):
+            if place.path != path:
+                place.path = path
+                self._is_written = False
+
+    def write_in_time(self) -> None:
+        """Write the file if it has changed and was not written just now."""
+        if not self._is_written and self._clock() >= self._next:
+            self.write()
+
+    def write(self) -> None:
+        """Write the file; ``ExportError`` if that cannot be."""
+        begun = self._clock()
+        write_atomically(self.target, self.render().encode())
+        self._is_written = True
+        self._next = self._clock() + max(INTERVAL_S, SHARE * (self._clock() - begun))
+
+    def render(self) -> str:
+        """Return the text of the file."""
+        folder = str(self.target.parent.absolute())
+        lines = ["#EXTM3U", f"#PLAYLIST:{one_line(self.name)}"]
+        for places in self._lists.values():
+            for place in places:
+                lines += _lines(place, folder)
+        return "\n".join(lines) + "\n"
+
+    def _index(self) -> None:
+        self._is_written = False
+        self._of_wish = {}
+        for places in self._lists.values():
+            for place in places:
+                if place.wish_id is not None:
+                    self._of_wish.setdefault(place.wish_id, []).append(place)
+
+
+def _place(wish_id: int | None, item: WantedTrack | LeftOut, before: dict[int, _Place]) -> _Place:
+    if isinstance(item, LeftOut):
+        return _Place(None, item.label, None, f"left out: {item.reason}")
+    known = None if wish_id is None else before.get(wish_id)
+    return _Place(
+        wish_id, item.label, item.duration_s, known.told if known else "wanted", known.path if known else None
+    )
+
+
+def _lines(place: _Place, folder: str) -> list[str]:
+    label = one_line(place.label)
+    if place.path is None:
+        return [f"# {one_line(place.told)}: {label}"]
+    seconds = -1 if place.duration_s is None else round(place.duration_s)
+    return [f"#EXTINF:{seconds},{label}", location(place.path, folder)]

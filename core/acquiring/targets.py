@@ -1,0 +1,35 @@
+"""Where the M3U8 of a list is written. Writes nothing."""
+
+import os
+from collections.abc import Callable, Collection
+from itertools import count
+from pathlib import Path
+
+from core.download.naming import safe
+from models.downloads import StoredList
+from models.wanted import ListHead
+
+ENDING = ".m3u8"
+#: Lists of one song have no file of their own.
+_WITHOUT = ("track",)
+
+
+def target(
+    head: ListHead, folder: Path, stored: StoredList | None, taken: Collection[Path], exists: Callable[[Path], bool]
+) -> Path | None:
+    """Return the file of a list: that of before, or one in ``folder`` with the list's name that nobody has.
+
+    ``None`` for a single song.
+    """
+    if head.kind in _WITHOUT:
+        return None
+    if stored is not None and stored.m3u is not None and Path(stored.m3u).parent == folder:
+        return Path(stored.m3u)
+    stem = safe(head.name, 200) or "list"
+    names = (f"{stem}{ENDING}" if number == 1 else f"{stem} ({number}){ENDING}" for number in count(1))
+    return next(path for path in (folder / name for name in names) if path not in taken and not exists(path))
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether anything has this name."""
+    return os.path.lexists(path)

@@ -1,0 +1,94 @@
+"""Which addresses a process that downloads may connect to: no private network, none of this machine, unless allowed.
+
+Python tells of every connection before it is made, and of the very address, whatever name or redirection led there.
+"""
+
+import fnmatch
+import ipaddress
+import socket
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable
+
+from core.errors import DownloadError
+
+_SCHEMES = ("http", "https")
+#: IPv6 networks whose last 32 bits are an IPv4 address.
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
+
+
+class PrivateAddressError(OSError):
+    """A connection was not made because of where it would have led."""
+
+
+class Guard:
+    """Watches the connections of this process from the moment it is made; it cannot be taken away again."""
+
+    def __init__(self) -> None:
+        self.allow_private = False
+        self._proxies = frozenset[tuple[str, int]]()
+        sys.addaudithook(self._heard)
+
+    def set_up(self, *, allow_private: bool) -> None:
+        """Choose for the download that comes; proxies of the environment may be private in any case."""
+        self._proxies = frozenset(_proxies())
+        self.allow_private = allow_private
+
+    def _heard(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event in ("socket.connect", "socket.sendto") and not self.allow_private:
+            address = arguments[1]
+            if isinstance(address, tuple) and not self._may(str(address[0]), int(address[1])):
+                raise PrivateAddressError(f"{address[0]} is an address of a private network or of this machine")
+
+    def _may(self, host: str, port: int) -> bool:
+        return is_public(host) or (host, port) in self._proxies
+
+
+def is_public(host: str) -> bool:
+    """Tell whether a numeric address can be anybody's; a name is none, and is not asked for."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        carried = next((address.packed[-4:] for network in _CARRIERS if address in network), None)
+        inner = address.ipv4_mapped or address.sixtofour or (ipaddress.IPv4Address(carried) if carried else None)
+        if inner is not None:
+            return is_public(str(inner))
+    return address.is_global and not address.is_multicast
+
+
+def check_address(url: str, hosts: Iterable[str]) -> None:
+    """Refuse an address that is not of the web, or of a host that is not allowed.
+
+    Raises
+    ------
+    DownloadError
+        ``permanent``.
+    """
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme.lower() not in _SCHEMES or not parts.hostname:
+        raise DownloadError(f"{url} is no address of the web", error_class="permanent")
+    if not is_allowed(parts.hostname, hosts):
+        words = f"{parts.hostname} is neither a site that is known here nor one of DOWNLOAD_ALLOWED_HOSTS"
+        raise DownloadError(words, error_class="permanent")
+
+
+def is_allowed(host: str, hosts: Iterable[str]) -> bool:
+    """Tell whether a host is one of the allowed ones: "example.org" is itself, "*.example.org" all below it."""
+    name = host.lower().rstrip(".")
+    return any(fnmatch.fnmatchcase(name, pattern.lower()) for pattern in hosts)
+
+
+def _proxies() -> Iterable[tuple[str, int]]:
+    for url in urllib.request.getproxies().values():
+        parts = urllib.parse.urlsplit(url if "//" in url else f"//{url}")
+        if parts.hostname is None:
+            continue
+        port = parts.port or {"https": 443, "socks5": 1080}.get(parts.scheme, 80)
+        try:
+            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        except OSError:
+            continue
+        yield from ((str(address[0]), port) for *_, address in found)

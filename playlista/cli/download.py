@@ -1,0 +1,182 @@
+"""``playlista download``, ``download-and-analyze`` and ``sync``: lists of songs into files and the library."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.errors import PlaylistaError
+from models.downloads import DownloadSummary, ListRead
+from models.results import MODES
+from playlista.cli.context import settings
+from playlista.cli.interrupts import exit_code, signals_as_interrupts
+from playlista.cli.output import count, print_json, program, safe, say
+
+SOME_FAILED = 3
+FORMATS = ("keep", "mp3", "m4a", "opus", "flac")
+PROGRESS = ("auto", "lines", "json", "none")
+
+#: What all commands that download have in common.
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--out-dir", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+        help="Where the songs go (default: LIBRARY_PATH).",
+    ),
+    click.option(
+        "--m3u", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+        help="One M3U8 for everything, replaced if it exists (default: one a list, in DIR).",
+    ),
+    click.option("--format", "audio_format", type=click.Choice(FORMATS), help="What files are kept as (AUDIO_FORMAT)."),
+    click.option("--retry-failed", "retry", is_flag=True, help="Look again for what was not found or failed before."),
+    click.option(
+        "--progress", type=click.Choice(PROGRESS), default="auto", show_default=True,
+        help="How it is shown: as suits the terminal, a line a song, JSON a line an event, or not at all.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object."),
+)  # fmt: skip
+
+
+def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+_from_file = click.option(
+    "--from-file", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+    help="Read sources from a text, one a line; - for standard input. May be given several times.",
+)  # fmt: skip
+
+
+@click.command("download", epilog="Example: playlista download party.txt --out-dir Music --progress lines")
+@click.argument("sources", metavar="SOURCE...", nargs=-1)
+@_from_file
+@_with_options
+@click.pass_context
+def download(ctx: click.Context, /, sources: tuple[str, ...], files: tuple[Path, ...], **how: Any) -> None:
+    """Find the songs of lists, check, download and tag them; what the library has is linked.
+
+    SOURCE is an address of Spotify, YouTube, YouTube Music, Deezer or ListenBrainz, a file (CSV of Exportify, M3U8,
+    XSPF, JSPF, text), "Artist - Title", or - for standard input. Run again, it fetches only what is missing.
+    """
+    _run(ctx, _sources(sources, files), how, analyze=False)
+
+
+@click.command(
+    "download-and-analyze", epilog="Example: playlista download-and-analyze party.txt --out-dir Music --progress lines"
+)
+@click.argument("sources", metavar="SOURCE...", nargs=-1)
+@_from_file
+@click.option("--workers", metavar="N", type=click.IntRange(1), help="Analyse N files at a time.")
+@click.option("--mode", type=click.Choice(MODES), help="How files are analysed (default: in processes).")
+@_with_options
+@click.pass_context
+def download_and_analyze(ctx: click.Context, /, sources: tuple[str, ...], files: tuple[Path, ...], **how: Any) -> None:
+    """Find, download and tag the songs of lists, and analyse each while the next is on its way.
+
+    SOURCE is what `playlista download` takes.
+    """
+    _run(ctx, _sources(sources, files), how, analyze=True)
+
+
+@click.command("sync", epilog="Example: playlista sync --dry-run")
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@click.option("--remove", is_flag=True, help="Take what a list has no longer out of its M3U8; files stay.")
+@click.option("--delete", is_flag=True, help="Delete its files too: those we downloaded and no other list needs.")
+@click.option("--dry-run", is_flag=True, help="Only say what has changed.")
+@click.option("--analyze/--no-analyze", default=True, show_default=True, help="Analyse what comes.")
+@_with_options
+@click.pass_context
+def sync(ctx: click.Context, /, sources: tuple[str, ...], remove: bool, delete: bool, **how: Any) -> None:
+    """Follow lists that have changed: download what is new on them.
+
+    Without SOURCE it is all lists that were ever downloaded.
+    """
+    from core.download_manager import DownloadManager
+
+    dry_run, analyze = how.pop("dry_run"), how.pop("analyze")
+    chosen = sources or _followed(ctx)
+    if not chosen:
+        say(f"No list is followed yet: {program()} download SOURCE does so.")
+        return
+    if dry_run:
+        manager = DownloadManager(settings(ctx), read_stdin=sys.stdin.read)
+        _tell_changes(manager.changes(chosen), as_json=how["as_json"])
+        return
+    _run(ctx, chosen, how, analyze=analyze, drop_gone=remove or delete, delete_gone=delete)
+
+
+def _sources(sources: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, ...]:
+    if not sources and not files:
+        raise click.UsageError("name a list, a song or a file, e.g. playlista download party.txt")
+    return (*sources, *(str(file) for file in files))
+
+
+def _followed(ctx: click.Context) -> tuple[str, ...]:
+    from playlista.cli.library import library
+
+    with library(ctx) as store:
+        return tuple(each.head.source for each in store.wishes.lists() if each.head.source != "-")
+
+
+def _run(ctx: click.Context, sources: Sequence[str], how: dict[str, Any], *, analyze: bool, **gone: bool) -> None:
+    from core.download_manager import Order
+    from playlista.cli.download_summary import record, told
+
+    workers = how.get("workers")
+    effective = settings(
+        ctx,
+        audio_format=how["audio_format"],
+        library_path=how["out_dir"],
+        process_workers=workers,
+        threaded_workers_default=workers,
+    )
+    if not effective.library.library_path:
+        raise click.UsageError("say where the songs go: --out-dir DIR, or LIBRARY_PATH in playlista.conf")
+    order = Order(
+        Path(effective.library.library_path),
+        m3u=how["m3u"],
+        analyze=analyze,
+        retry=how["retry"],
+        mode=how.get("mode"),
+        **gone,
+    )
+    summary = _shown(ctx, effective, sources, order, how["progress"])
+    if how["as_json"]:
+        print_json(record(summary))
+    else:
+        click.echo("\n".join(told(summary)))
+    _end(ctx, summary)
+
+
+def _shown(ctx: click.Context, effective: Any, sources: Sequence[str], order: Any, progress: str) -> DownloadSummary:
+    from core.download_manager import DownloadManager
+    from playlista.cli.download_progress import display
+
+    shown = display(progress)
+    try:
+        with signals_as_interrupts(), shown:
+            manager = DownloadManager(effective, read_stdin=sys.stdin.read)
+            return manager.run(sources, order, on_event=shown.see)
+    except KeyboardInterrupt as interrupt:
+        say(f"Interrupted, {count(shown.songs.there, 'song')} there. The same command goes on from here.")
+        ctx.exit(exit_code(interrupt))
+
+
+def _end(ctx: click.Context, summary: DownloadSummary) -> None:
+    if summary.failed_lists and not summary.lists:
+        raise PlaylistaError("no list could be read" if len(summary.failed_lists) > 1 else "the list cannot be read")
+    missing = summary.songs - summary.downloaded - summary.linked - summary.kept
+    if missing or summary.failed_lists or (summary.analysis is not None and summary.analysis.failed):
+        ctx.exit(SOME_FAILED)
+
+
+def _tell_changes(changes: Any, *, as_json: bool) -> None:
+    read: ListRead
+    for read in changes:
+        if as_json:
+            print_json({"source": read.head.source, "name": read.head.name, "new": read.new, "gone": read.gone})
+        else:
+            click.echo(f"{safe(read.head.name)}: {count(read.new, 'new song')}, {read.gone:,} gone")

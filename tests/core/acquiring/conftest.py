@@ -1,0 +1,29 @@
+"""Worlds to download from, and managers over a library of their own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.download_manager import DownloadManager
+from tests.fakes.music_world import World, music_world
+
+NewManager = Callable[..., DownloadManager]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with music_world(*range(1, 7)) as served:
+        yield served
+
+
+@pytest.fixture
+def new_manager(world: World, tmp_path: Path) -> NewManager:
+    """Make managers over one library; keywords are keys of playlista.conf."""
+    url = f"sqlite:///{tmp_path / 'library.db'}"
+
+    def make(**settings: object) -> DownloadManager:
+        given = {"DATABASE_URL": url, "PROCESS_WORKERS": 1, **world.settings, **settings}
+        return DownloadManager(given)
+
+    return make
