@@ -17,11 +17,9 @@ from core.search.direct import DirectSearch
 from core.search.in_order import InOrder, Outcome
 from core.search.provider import Provider, key_of
 from core.search.youtube import VideoSearch
-from core.search.youtube_music import MusicSearch
 from core.services.limits import stopped
 from core.services.services import Services
 from core.services.ytdlp import VideoPages
-from core.services.ytmusic import youtube_music
 from core.settings.sections import DownloadSettings
 from models.matching import Candidate, Decision, Judged
 from models.wanted import WantedTrack
@@ -217,6 +215,9 @@ def made_providers(settings: DownloadSettings, services: Services, pages: VideoP
     SettingsError
         One is not known.
     """
+    from core.search.youtube_music import MusicSearch
+    from core.services.ytmusic import youtube_music
+
     known: dict[str, Callable[[], Provider]] = {
         MusicSearch.name: lambda: MusicSearch(youtube_music(services)),
         VideoSearch.name: lambda: VideoSearch(pages),

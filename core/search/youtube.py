@@ -10,7 +10,8 @@ from typing import Any
 
 from core.search.provider import WATCH
 from core.search.queries import queries
-from core.services.ytdlp import SERVICE, VideoPages
+from core.services.ytdlp import VideoPages
+from core.services.ytdlp_faults import SERVICE
 from models.matching import Candidate
 from models.wanted import WantedTrack
 

@@ -22,14 +22,13 @@ from typing import Any, Self
 import platformdirs
 
 from core.errors import ServiceError
-from core.services.asking import fault, rate_limited
 from core.services.services import Services
+from core.services.ytdlp_faults import SERVICE, explained
 
-SERVICE = "youtube"
 Json = dict[str, Any]
 #: Names of extractors (whole, as regular expressions) that may be used, beside those that the user added as plugins.
 EXTRACTORS = ("youtube.*",)
-SOCKET_TIMEOUT_S = 20.0
+SOCKET_TIMEOUT_S = 10.0
 #: Metadata needs no JavaScript of the player and no lists of fragments.
 METADATA_ONLY = {"youtube": {"player_skip": ["js"], "skip": ["hls", "dash", "translated_subs"]}}
 #: A list may be told of by an address that only leads to it.
@@ -38,29 +37,8 @@ MAX_HOPS = 3
 _NO_NAMES = ("all", "default", "end", "generic")
 #: YouTube lists so many items in one answer.
 PAGE = 100
-#: "rate-limited by YouTube for up to an hour".
-BLOCK_S = 3600.0
-NO_RUNTIME = (
-    "no JavaScript runtime is installed, and YouTube gives little or nothing without one: "
-    "pip install 'playlista[youtube]' brings deno"
-)
-COOKIES = "YouTube wants to see a login: set COOKIES_FILE to the cookies of a browser that is logged in there"
-
-#: What messages mean, by the first expression that is found in them.
-_MEANINGS = (
-    ("rate_limited", re.compile(r"rate.limited|try again later|too many requests", re.I)),
-    ("unauthorized", re.compile(r"not a bot|captcha|account cookies are no longer valid", re.I)),
-    ("environment", re.compile(r"javascript runtime|no space left|read-only file system", re.I)),
-    ("forbidden", re.compile(r"confirm your age|age.restricted|inappropriate|members.only|join this channel", re.I)),
-    ("forbidden", re.compile(r"private (video|playlist)|playlist is private|premium members|requires payment", re.I)),
-    ("forbidden", re.compile(r"in your country|drm|copyright", re.I)),
-    ("not_found", re.compile(r"unavailable|removed|terminated|not available|does not exist|no longer|not found", re.I)),
-    ("not_found", re.compile(r"will begin in|premieres in|is offline|not currently live", re.I)),
-    ("unreachable", re.compile(r"failed to resolve|name or service not known|network is unreachable", re.I)),
-    ("refused", re.compile(r"unsupported url|no suitable extractor", re.I)),
-    ("transient", re.compile(r"timed out|connection|unable to download|error reading|reset by peer", re.I)),
-)
-
+#: After a check for bots, nothing is asked for so long; kept for this run only, so that cookies help at once.
+LOGIN_PAUSE_S = 900.0
 _LOADING = threading.Lock()
 
 
@@ -140,6 +118,7 @@ class VideoPages:
     def __init__(self, services: Services, *, cookies_file: str = "", prefix: str = "ytsearch") -> None:
         self._services, self._prefix = services, prefix
         self._readers = _Readers(cookies_file)
+        self._shut: tuple[float, str] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -200,7 +179,15 @@ class VideoPages:
                 yield _plain(entry)
 
     def _asked(self, question: Callable[..., Any], *arguments: Any) -> Any:
-        return self._services.ask(SERVICE, lambda: question(*arguments))
+        """Ask under the limit; once a login was wanted, nobody asks for a while."""
+        if self._shut is not None and time.monotonic() < self._shut[0]:
+            raise ServiceError(self._shut[1], service=SERVICE, error_class="unauthorized")
+        try:
+            return self._services.ask(SERVICE, lambda: question(*arguments))
+        except ServiceError as error:
+            if error.error_class == "unauthorized":
+                self._shut = time.monotonic() + LOGIN_PAUSE_S, str(error)
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,24 +245,6 @@ class _Readers:
             reader.close()
 
 
-def explained(error: BaseException, *, now: float) -> ServiceError:
-    """What an error of yt-dlp means, as one sentence and one class.
-
-    "unauthorized" means that the whole service wants a login, "forbidden" that this one video does (private, for
-    members, by age or country).
-    """
-    refused = next((one for one in _chain(error) if type(one).__name__ == "HTTPError"), None)
-    if refused is not None:
-        status, headers = int(getattr(refused, "status", 0)), getattr(getattr(refused, "response", None), "headers", {})
-        return fault(SERVICE, status, headers.get("Retry-After"), "", now)
-    said = _sentence(str(error))
-    kind = next((kind for kind, pattern in _MEANINGS if pattern.search(said)), "malformed")
-    if kind == "rate_limited":
-        return rate_limited(SERVICE, f"YouTube: {said}", now + BLOCK_S)
-    known = {"unauthorized": COOKIES, "environment": NO_RUNTIME if "untime" in said else said}
-    return ServiceError(known.get(kind, f"YouTube: {said}"), service=SERVICE, error_class=kind)
-
-
 @contextlib.contextmanager
 def _understood() -> Iterator[None]:
     try:
@@ -329,26 +298,6 @@ def _plain(told: Json) -> Json:
 
 def _are_texts(values: object) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and those that led to it."""
-    for _ in range(8):
-        if error is None:
-            return
-        yield error
-        inside = getattr(error, "exc_info", None)
-        deeper = inside[1] if inside and inside[1] is not error else None
-        error = deeper or getattr(error, "cause", None) or error.__cause__
-
-
-def _sentence(message: str) -> str:
-    """A message of yt-dlp without its decoration: one line, for people who do not run yt-dlp."""
-    line = " ".join(message.split()).removeprefix("ERROR: ")
-    line = re.sub(r"^\[[^\]]+\] (?:[\w-]+: )?", "", line)
-    return re.split(
-        r"; please report| \(caused by|\. Use --cookies| See +https?:| You might want|\. It is recommended", line
-    )[0][:200]
 
 
 def _cookies(path: str) -> io.StringIO:

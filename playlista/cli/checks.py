@@ -104,7 +104,8 @@ def optional_parts() -> Iterator[Check]:
 
 def downloading(today: date) -> Iterator[Check]:
     """Look at what ages, and at what YouTube needs beside it; asks nobody on the network."""
-    from core.services.ytdlp import NO_RUNTIME, deno
+    from core.services.ytdlp import deno
+    from core.services.ytdlp_faults import NO_RUNTIME
 
     days = age_of_version(_version("yt-dlp"), today)
     if days is not None:

@@ -99,6 +99,14 @@ def test_a_service_that_shuts_its_door_is_a_problem(
     assert site.server.count("/api/video") <= 5
 
 
+def test_a_check_for_bots_is_not_asked_for_again(real_finder: Finder, site: VideoSite) -> None:
+    site.videos = [Video(named(1), "Song", "Ann", state="bot")]
+    first = real_finder.find(WANTED, stop=STOP)
+    asked = site.server.count()
+    assert real_finder.find(WANTED, stop=STOP).problems == first.problems
+    assert site.server.count() == asked
+
+
 def test_a_refusal_with_a_time_shuts_the_service_for_all_without_waiting(real_finder: Finder, site: VideoSite) -> None:
     site.videos = [Video(named(1), "Song", "Ann")]
     site.server.faults = [Fault("/api/search", status=429, headers={"Retry-After": "86400"})]

@@ -13,7 +13,10 @@ from core.errors import PlaylistaError
 from playlista import __version__
 from playlista.cli import COMMANDS, INTERRUPTED, LazyGroup, cli
 
-HEAVY = ("alembic", "av", "librosa", "mutagen", "numba", "numpy", "psutil", "rich", "scipy", "soundfile", "sqlalchemy")
+HEAVY = (
+    *("alembic", "av", "librosa", "mutagen", "numba", "numpy", "psutil", "rich", "scipy", "soundfile", "sqlalchemy"),
+    *("requests", "spotipy", "yt_dlp", "ytmusicapi"),
+)
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
