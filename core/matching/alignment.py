@@ -55,6 +55,8 @@ class _Fit:
 
 def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: bool) -> Alignment:
     """Lay a candidate's title beside the wanted one; ``names`` are artists, whose names are no part of it."""
+    if wanted.text == offered.text or (wanted.words == offered.words != ()):
+        return Alignment(1.0, wanted.versions, wanted.featured)
     best = _best(wanted, offered, names)
     readings = [*(read(" ".join(rest)) for rest in best.rest), *offered.notes]
     used = set(best.text) | set(wanted.words)
@@ -66,6 +68,8 @@ def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: b
     if classical or numbering(wanted.words).is_work:
         like = _of_works(wanted, offered, names, like, number)
         unknown = () if like > best.like else unknown
+    if number == "number_missing":
+        like = max(like, _like(without_numbering(wanted.core), without_numbering(best.text)))
     if like < 1.0 and not _tells(wanted, offered):
         return Alignment(None, tuple(versions.items()), featured, (), number)
     return Alignment(like, tuple(versions.items()), featured, unknown, number)
@@ -144,8 +148,10 @@ def _like(one: Words, other: Words) -> float:
     first, second = " ".join(one), " ".join(other)
     if same == 1.0 or (first.isascii() and second.isascii()):
         return same
-    heard = likeness((sound(first),), (sound(second),)) if first.isascii() != second.isascii() else 0.0
-    return max(same, likeness(latin(first), latin(second)), heard)
+    keys = [(latin(first), latin(second))]
+    if first.isascii() != second.isascii():
+        keys.append(((sound(first),), (sound(second),)))
+    return max(same, *(likeness(a, b) for a, b in keys if "".join(a) and "".join(b)), 0.0)
 
 
 def _numbers(wanted: Title, offered: Title, names: tuple[str, ...]) -> str | None:

@@ -42,7 +42,7 @@ def keys(name: str) -> frozenset[str]:
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one, a slip of the pen in a long one allowed."""
     first, second = keys(one), keys(other)
-    if first & second:
+    if one == other or first & second:
         return True
     foreign = one.isascii() != other.isascii()
     a, b = (sound(one), sound(other)) if foreign else (joined(latin(one)), joined(latin(other)))

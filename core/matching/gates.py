@@ -53,11 +53,11 @@ def _artist(found: Evidence) -> Iterator[Gate]:
     elif match.foreign:
         if not _vouched(found):
             yield "artist_script", "review"
-    elif match.distance == 1.0 or (found.official and not match.credited):
+    elif found.performer is None and (match.distance == 1.0 or (found.official and not match.credited)):
         yield "artist", "reject"
     elif match.partly:
         yield "artist_partly", "review"
-    if match.more and not found.within(CLOSE_S):
+    if match.more and (not found.within(CLOSE_S) or (found.album or 0.0) > 0.0):
         yield "guest", "review"
     if found.performer == "other":
         yield "performer", "reject"

@@ -44,8 +44,10 @@ _SINGLE = frozenset({"d", "l", "s"})
 _SPELLING = frozenset({"part", "volume", "chapter", "act", "scene", "book", "movement"})
 
 _VALUE = r"(?P<value>\d{1,4}[a-z]?|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+#: "Parts I-V", "Pts. 1 & 2".
+_RANGE = r"(?:\s*(?:-|–|—|&|\+|and|to|bis)\s*(?P<last>\d{1,3}|[ivx]{1,5})\b(?!\.))?"
 _LABEL_OF = {name: label for label, names in _LABELS.items() for name in names.split("|")}
-_LABELLED = re.compile(rf"(?<![\w'])(?P<name>{'|'.join(_LABELS.values())})(?P<dot>[.:]?)\s*{_VALUE}")
+_LABELLED = re.compile(rf"(?<![\w'])(?P<name>{'|'.join(_LABELS.values())})(?P<dot>[.:]?)\s*{_VALUE}{_RANGE}")
 #: Without any of these there is nothing to write in another way.
 _NUMERIC = re.compile(r"\d|\b(?:[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b")
 #: "#3", "Nº 3".
@@ -94,7 +96,8 @@ def _written(match: re.Match[str]) -> str:
         return match[0]
     if not value[0].isdigit() and label not in _SPELLING:
         return match[0]
-    return f" {label} {_number(value)} "
+    last = f"{label} {_number(match['last'])} " if match["last"] and label in _SPELLING else match["last"] or ""
+    return f" {label} {_number(value)} {last}"
 
 
 def _number(value: str) -> str:
@@ -125,7 +128,7 @@ def _key(text: str) -> str | None:
 def without_numbering(text: Sequence[str]) -> tuple[str, ...]:
     """Return the words that are neither labels with numbers, nor numbers, nor the key."""
     plain = _KEY.sub(" ", " ".join(text)).split()
-    pairs = zip(plain, (*plain[1:], ""), strict=True)
+    pairs = zip(plain, (*plain[1:], ""), strict=False)
     return tuple(word for word, after in pairs if not word.isdigit() and not (word in _LABELS and after[:1].isdigit()))
 
 
@@ -145,7 +148,7 @@ def conflicts(wanted: Numbering, offered: Numbering) -> str | None:
 
 def _bare_conflict(wanted: Numbering, offered: Numbering) -> bool:
     ours, theirs = set(wanted.bare), set(offered.bare)
-    if wanted.is_work or offered.is_work or wanted.of("no"):
+    if wanted.is_work or offered.is_work or wanted.of("no") or offered.of("no"):
         return bool(ours and theirs) and not (ours <= theirs or theirs <= ours)
     return ours != theirs
 

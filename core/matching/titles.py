@@ -9,7 +9,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from core.matching.numbering import canonical
-from core.matching.text import Words, words
+from core.matching.text import Words, fold, words
 from core.matching.vocabulary import COMPOSERS, FEATURED, FROM, HARMLESS, NAMED, PATTERNS, REMIXES, WITH
 
 _OPENING, _CLOSING = frozenset("([{【〈《〔"), frozenset(")]}】〉》〕")
@@ -18,6 +18,8 @@ _BRACKET = re.compile(r"([()\[\]{}【】〈〉《》〔〕])")
 _QUOTES = re.compile("[「」『』“”„«»]")
 _DASH = re.compile(r"\s+[-–—‐−―]+\s+|\s*[—―]\s*")
 _SEPARATOR = re.compile(r"\s+[-–—‐−―~/•·→»]+\s+|\s*[|—―]+\s*|\s*//+\s*|\s+[-–—]+(?=\w)|(?<=\w)[–—-]+\s+")
+#: The number of a track on a disc in front of the title of an upload.
+_TRACK = re.compile(r"^\s*(?:0\d[\s.)_-]+|\d{1,2}\)\s+|\d{1,2}\.\s+(?=.*\s[-–—]\s))|(?<=\s)[-–—]\s+0\d\s+(?=[-–—]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,14 @@ class Reading:
 class Title:
     """A title in parts. ``segments`` are the words between dashes outside brackets, ``notes`` what brackets say.
 
-    ``whole`` are the segments with those brackets in place that are not understood, "(Don't Fear) The Reaper".
+    ``text`` is all of it, folded. ``whole`` are the segments with those brackets in place that are not understood, "(Don't Fear) The Reaper".
     """
 
     segments: tuple[Words, ...]
     whole: tuple[Words, ...]
     notes: tuple[Reading, ...] = ()
     words: Words = field(default=(), repr=False)
+    text: str = field(default="", repr=False)
 
     @property
     def core(self) -> Words:
@@ -116,7 +119,9 @@ def _clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def parse(title: str, *, loose: bool = True) -> Title:
     """Take a title apart; ``loose`` is for titles of uploads, which stand between any signs, and not only dashes."""
-    outside, inside = _brackets(_QUOTES.sub(" | " if loose else " ", normalize("NFKC", title)))
+    plain = _QUOTES.sub(" | " if loose else " ", normalize("NFKC", title))
+    plain = _TRACK.sub("", plain) if loose else plain
+    outside, inside = _brackets(plain)
     notes = [read(" ".join(canonical_words(text))) for text in inside]
     kept = "".join(_kept(part, inside, notes) for part in outside)
     bare = "".join(part if isinstance(part, str) else " " for part in outside)
@@ -125,7 +130,7 @@ def parse(title: str, *, loose: bool = True) -> Title:
     if not segments and inside:
         segments = whole = tuple(filter(None, (canonical_words(text) for text in inside)))
         notes = []
-    return Title(segments, whole, tuple(notes), canonical_words(title))
+    return Title(segments, whole, tuple(notes), canonical_words(plain), " ".join(fold(title).split()))
 
 
 def canonical_words(text: str) -> Words:
@@ -191,7 +196,7 @@ def wanted_title(title: str, artists: tuple[str, ...]) -> Title:
         notes.append(note)
         segments.pop()
         whole = whole[:-1]
-    return Title(tuple(segments), tuple(whole), tuple(notes), parsed.words)
+    return Title(tuple(segments), tuple(whole), tuple(notes), parsed.words, parsed.text)
 
 
 def is_classical(title: Title, artists: tuple[str, ...]) -> bool:

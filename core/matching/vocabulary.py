@@ -103,8 +103,22 @@ VERSIONS: dict[str, tuple[str, str]] = {
         "live",
         r"\b(?:recorded )?live (?:at|from|in|on|performance|session|sessions|lounge|version|video|concert|audio|@)\b.*|"
         r"\b(?:mtv )?unplugged\b.*|\b(?:tiny desk|kexp|glastonbury|coachella|pinkpop|lollapalooza|wacken|rock am ring|"
+        r"(?:spotify|deezer|amazon|apple music|vevo|home|radio|garage|basement) (?:sessions?|singles?)|colors show|like a version|"
+        r"(?:late|tonight|daily) show|(?:mtv|brit|grammy|music|video) awards|grammys|festival|arena|world tour|grand final|semi final|"
         r"jools holland|budokan|knebworth|bbc sessions?|peel sessions?)\b.*|\bin concert\b|\bconcert\b|"
         r"\blive\b|\ben vivo\b|\bao vivo\b|\bdal vivo\b|\ben (?:concert|directo)\b|\bconcierto\b|ライブ|라이브|концерт\w*",
+    ),
+    "language": (
+        "sung in another language",
+        r"\b(?:(?:in|en|auf) )?(?:english|spanish|espanol|castellano|french|francais|german|deutsch|italian|italiano|japanese|korean|"
+        r"chinese|mandarin|cantonese|portuguese|portugues|russian|latin|arabic|hindi) (?:language )?(?:version|ver|mix|edit)\b|"
+        r"\bversion (?:en )?(?:espanol|francaise?|italiana?|inglesa?|ingles)\b|\b(?:en|in|auf) (?:espanol|francais|italiano|deutsch|"
+        r"ingles|english|spanish|french|german|japanese|korean)\b",
+    ),
+    "pitched": ("tuned to another pitch", r"\b4[1-5]\d ?hz\b|\bpitch(?:ed)?(?: (?:up|down|shifted))?\b|\b(?:male|female) version\b"),
+    "interlude": (
+        "another piece with this name: an intro, a reprise, a commentary",
+        r"\b(?:reprise|interlude|prelude|intro|outro|skit|commentary|voice memo|a word from|introduction)\b(?: version)?",
     ),
     "demo": (
         "a demo, a rehearsal or an outtake",
@@ -172,15 +186,19 @@ NAMED = re.compile(
 REMIXES = frozenset({"remix", "rmx", "remixed", "bootleg", "flip", "rework", "re work", "refix", "vip", "dub", "edit", "mix"})
 #: A name after one of these takes part.
 FEATURED = re.compile(r"(?:^|\s)(?:feat|ft|featuring|starring)\s+(?P<names>.+)$")
-WITH = re.compile(r"^(?:with|w|mit|avec|con|and|x)\s+(?P<names>.+)$")
+WITH = re.compile(
+    r"^(?:with|w|mit|avec|con|and|x)\s+(?!lyrics|letra|text|download|subtitles|strings|orchestra|vocals|intro|the lyrics)"
+    r"(?P<names>.+)$"
+)
 
 #: Channels and artists that give the works of others, and what they make of them.
 CHANNELS: dict[str, str] = {
     "karaoke": r"\bkara(?:oke|fun)\w*|\bsing ?king\b|\bsing2piano\b|\bzoom karaoke\b|\bameritz\b|\bparty tyme\b|\bsingers edge\b|"
     r"\bback?ing tracks?\b|караоке|\bktv\b",
     "tribute": r"\btributes?\b|\bhit (?:crew|masters?|factory|co)\b|\bhits factory\b|\bstudio allstars\b|\bvitamin string quartet\b|"
-    r"\brockabye baby\b|\blullab\w+\b|\btwinkle twinkle\b|\bcover (?:band|girls|guru|nation)\b|\bcovers?\b|\bcovered\b",
-    "piano": r"\bpiano (?:dreamers|fruits|tribute|covers?|x|cover|guys tribute)\b|\bpianella\b|\bpiano ?tut\w*|\bpianox\b",
+    r"\brockabye baby\b|\blullab\w+\b|\btwinkle twinkle\b|\bcover (?:band|girls|guru|nation)\b|\bcovers?\b|\bcovered\b|"
+    r"\b(?:choir|chorus|symphonic|orchestra|quartet|strings|ensemble)\b",
+    "piano": r"\b(?:piano|pianist|klavier)\w*\b|\bpianella\b|ピアノ|鋼琴|钢琴",
     "music_box": r"\bmusic box\b|オルゴール",
     "chiptune": r"\b8 ?bit\b",
     "nightcore": r"\bnightcore\b",
