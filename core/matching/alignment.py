@@ -69,7 +69,8 @@ def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: b
         like = _of_works(wanted, offered, names, like, number)
         unknown = () if like > best.like else unknown
     if number == "number_missing":
-        like = max(like, _like(without_numbering(wanted.core), without_numbering(best.text)))
+        plain = without_numbering(wanted.core)
+        like = max(like, _like(plain, without_numbering(best.text)) if plain else 0.0)
     if like < 1.0 and not _tells(wanted, offered):
         return Alignment(None, tuple(versions.items()), featured, (), number)
     return Alignment(like, tuple(versions.items()), featured, unknown, number)
