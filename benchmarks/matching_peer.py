@@ -1,8 +1,9 @@
 """What spotDL chooses for the cases of matching, by its own search and scores (MIT); runs in spotDL's environment.
 
-``python benchmarks/matching_peer.py CHANNELS`` reads one case a line from standard input, as JSON, and prints the id of what
-it chooses, or an empty line. ``CHANNELS`` is "artist" where the channel of an upload is given as its artist, as spotDL's provider for
-YouTube Music does, or "author", as its provider for YouTube does. Views that a case does not tell are nought: nothing is asked of a site.
+``python benchmarks/matching_peer.py CHANNELS`` reads one case a line from standard input, as JSON, and prints the id of
+what it chooses, or an empty line. ``CHANNELS`` is "artist" where the channel of an upload is given as its artist, as
+spotDL's provider for YouTube Music does, or "author", as its provider for YouTube does. Views that a case does not tell
+are nought: nothing is asked of a site.
 """
 
 import json

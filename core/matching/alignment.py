@@ -19,17 +19,18 @@ _SUBTITLE, _UNKNOWN = 0.03, 0.06
 _SAME_WORD = 0.8
 #: A catalogue number that agrees tells more than the words, which may be in another language.
 _BY_CATALOGUE = 0.93
-_FILLERS = frozenset(
-    "in the a an and of for from de la le les des du di der die das no op major minor flat sharp piano orchestra".split()
-)
+_FILLING = """
+    in the a an and of for from de la le les des du di der die das no op major minor flat sharp piano orchestra
+"""
+_FILLERS = frozenset(_FILLING.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """What comparing two titles gave: likeness 0..1, what is left over, and what their numbers say.
 
-    ``likeness`` is ``None`` where the scripts of the titles tell nothing of each other. ``versions`` and ``unknown`` are the
-    candidate's alone. ``number`` is "number", "key", "number_missing" or ``None``.
+    ``likeness`` is ``None`` where the scripts of the titles tell nothing of each other. ``versions`` and ``unknown``
+    are the candidate's alone. ``number`` is "number", "key", "number_missing" or ``None``.
     """
 
     likeness: float | None
@@ -60,7 +61,9 @@ def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: b
     best = _best(wanted, offered, names)
     readings = [*(read(" ".join(rest)) for rest in best.rest), *offered.notes]
     used = set(best.text) | set(wanted.words)
-    unknown = tuple(word for reading in readings for word in _strange(reading, used, names) if not _is_again(wanted, reading))
+    unknown = tuple(
+        word for reading in readings for word in _strange(reading, used, names) if not _is_again(wanted, reading)
+    )
     versions = dict(best.extra) | dict(version for reading in readings for version in reading.versions)
     featured = tuple(name for reading in readings for name in reading.featured)
     number = _numbers(wanted, offered, names)
@@ -103,7 +106,9 @@ def _is_again(wanted: Title, reading: Reading) -> bool:
 
 
 def _fits(wanted: Title, offered: Title, names: tuple[str, ...]) -> Iterator[_Fit]:
-    for ours, cost in dict.fromkeys(((wanted.full, 0.0), (wanted.core, _SUBTITLE if wanted.core != wanted.full else 0.0))):
+    for ours, cost in dict.fromkeys(
+        ((wanted.full, 0.0), (wanted.core, _SUBTITLE if wanted.core != wanted.full else 0.0))
+    ):
         for theirs in dict.fromkeys((offered.whole, offered.segments)):
             for fit in _fits_of(ours, theirs, names):
                 yield _Fit(fit.like, fit.rest, fit.text, cost, fit.extra)
@@ -191,7 +196,9 @@ def _of_works(wanted: Title, offered: Title, names: tuple[str, ...], like: float
     few, many = sorted((ours, theirs), key=len)
     shared = sum(any(Levenshtein.normalized_similarity(a, b) >= _SAME_WORD for b in many) for a in few) / len(few)
     one, other = numbering(wanted.words), numbering(offered.words)
-    by_number = any(one.of(label) & other.of(label) for label, _ in one.labels if label not in ("no", "movement", "part"))
+    by_number = any(
+        one.of(label) & other.of(label) for label, _ in one.labels if label not in ("no", "movement", "part")
+    )
     if by_number and shared > 0:
         shared = max(shared, _BY_CATALOGUE)
     return max(like, shared * (1.0 if by_number or one == other else _BY_CATALOGUE))

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from core.matching.evidence import names_of
 from core.matching.artists import same_name
+from core.matching.evidence import names_of
 from models.matching import CANDIDATE_KINDS, VERDICTS, Decision, Judged
 from models.wanted import WantedTrack
 
@@ -34,7 +34,7 @@ def _rank(one: Judged) -> tuple[int, float, tuple[object, ...]]:
 
 
 def _preference(one: Judged) -> tuple[bool, int, bool, float, float, int, str, str]:
-    """Sort what is equal: the same ISRC, official audio before videos before uploads, the album, then what fits best."""
+    """Sort what is equal: the same ISRC, official audio before videos before uploads, the album, then what fits."""
     candidate = one.candidate
     kind = 0 if "official" in one.reasons else CANDIDATE_KINDS.index(candidate.kind)
     album = next((distance for name, distance, _ in one.parts if name == "album"), 0.5)
@@ -57,4 +57,6 @@ def _differs(wanted: WantedTrack, one: Judged, other: Judged) -> bool:
     first, second = one.candidate.duration_s, other.candidate.duration_s
     if wanted.duration_s is None and first is not None and second is not None and abs(first - second) > _DIFFERENT_S:
         return True
-    return not any(same_name(a, b) for a in names_of(one.candidate) for b in (*names_of(other.candidate), *wanted.artists))
+    return not any(
+        same_name(a, b) for a in names_of(one.candidate) for b in (*names_of(other.candidate), *wanted.artists)
+    )

@@ -23,8 +23,9 @@ class Evidence:
     """What is known of a candidate beside the wanted track.
 
     ``versions`` are those wanted; ``channel`` what the channel makes of the works of others; ``of_album`` and
-    ``of_wanted_album`` what the names of the albums tell. ``seconds`` is the scaled difference of length; it, ``album`` and
-    ``explicit`` (distances, 0..1) are ``None`` where one side does not say. ``performer`` is "other", "silent" or ``None``.
+    ``of_wanted_album`` what the names of the albums tell. ``seconds`` is the scaled difference of length; it, ``album``
+    and ``explicit`` (distances, 0..1) are ``None`` where one side does not say. ``performer`` is "other", "silent" or
+    ``None``.
     """
 
     wanted: WantedTrack
@@ -49,7 +50,9 @@ class Evidence:
 
 def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
     """Compare a candidate with the wanted track in everything that both tell."""
-    wanted = replace(wanted, artists=_somebody(wanted.artists)) if _somebody(wanted.artists) != wanted.artists else wanted
+    wanted = (
+        replace(wanted, artists=_somebody(wanted.artists)) if _somebody(wanted.artists) != wanted.artists else wanted
+    )
     ours = wanted_title(wanted.title, wanted.artists)
     theirs = parse(candidate.title, loose=candidate.kind != "song")
     credited = _somebody(_credited(candidate))
@@ -84,7 +87,10 @@ def _credited(candidate: Candidate) -> tuple[str, ...]:
     """Return who the candidate is by: its artists, and for videos and uploads also the channel."""
     if candidate.artists and candidate.kind == "song":
         return candidate.artists
-    return (*candidate.artists, *(name for text in (*candidate.artists, candidate.uploader) if text for name in channel_names(text)))
+    return (
+        *candidate.artists,
+        *(name for text in (*candidate.artists, candidate.uploader) if text for name in channel_names(text)),
+    )
 
 
 def _names(wanted: WantedTrack, ours: Title, candidate: Candidate) -> tuple[str, ...]:
@@ -112,7 +118,9 @@ def _somebody(artists: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in artists if (" ".join(words(name)) or name.strip()) not in _NOBODY)
 
 
-def _performer(players: Sequence[str], wanted: Sequence[str], match: ArtistMatch, credited: Sequence[str]) -> str | None:
+def _performer(
+    players: Sequence[str], wanted: Sequence[str], match: ArtistMatch, credited: Sequence[str]
+) -> str | None:
     if match.credited or len(players) == len(wanted):
         return None
     if not players:

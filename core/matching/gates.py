@@ -19,12 +19,20 @@ _LONG_S = 1200.0
 #: Below the first it is another title, below the second somebody must look.
 _TITLE_OTHER, _TITLE_NEAR = 0.75, 0.9
 _WHO_ALIKE = 0.75
-_PLACELESS = frozenset("live at from in on the recorded performance session sessions version video audio concert".split())
+_PLACELESS_WORDS = "live at from in on the recorded performance session sessions version video audio concert"
+_PLACELESS = frozenset(_PLACELESS_WORDS.split())
 
 
 def gates(found: Evidence) -> tuple[Gate, ...]:
     """Return (code, "reject" or "review") for all that stands against the candidate, refusals first."""
-    all_of_them = (*_title(found), *_number(found), *_artist(found), *_versions(found), *_duration(found), *_rest(found))
+    all_of_them = (
+        *_title(found),
+        *_number(found),
+        *_artist(found),
+        *_versions(found),
+        *_duration(found),
+        *_rest(found),
+    )
     return tuple(sorted(dict.fromkeys(all_of_them), key=lambda gate: gate[1] != "reject"))
 
 
@@ -147,7 +155,9 @@ def _duration(found: Evidence) -> Iterator[Gate]:
 
 
 def _rest(found: Evidence) -> Iterator[Gate]:
-    unknown = [word for word in found.title.unknown if not (found.artist.credited and not comparable(word, found.wanted.title))]
+    unknown = [
+        word for word in found.title.unknown if not (found.artist.credited and not comparable(word, found.wanted.title))
+    ]
     if unknown and not _known_otherwise(found):
         yield "words", "review"
     if found.explicit == 1.0:

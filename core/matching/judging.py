@@ -15,7 +15,16 @@ _STRONG = 0.93
 #: A file of a library is told from others with less than what a search gives, so more must fit.
 _SAME, _SAME_S = 0.9, 5.0
 _BY_ISRC = 0.98
-_WEIGHTS = {"title": 3.0, "artists": 3.0, "duration": 2.0, "words": 1.0, "source": 0.6, "album": 0.5, "explicit": 0.5, "cut": 0.5}
+_WEIGHTS = {
+    "title": 3.0,
+    "artists": 3.0,
+    "duration": 2.0,
+    "words": 1.0,
+    "source": 0.6,
+    "album": 0.5,
+    "explicit": 0.5,
+    "cut": 0.5,
+}
 #: With the same ISRC these still count: it is printed on wrong uploads too.
 _GROSS = ("duration", "version")
 _UNKNOWN_WORD = 0.34

@@ -11,8 +11,10 @@ from unicodedata import normalize
 
 from core.matching.text import fold
 
-_ROMAN = {name: value for value, name in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split(), start=1)}
-_SPELT = {name: value for value, name in enumerate("one two three four five six seven eight nine ten".split(), start=1)}
+_ROMAN_NAMES = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi"
+_SPELT_NAMES = "one two three four five six seven eight nine ten"
+_ROMAN = {name: value for value, name in enumerate(_ROMAN_NAMES.split(), start=1)}
+_SPELT = {name: value for value, name in enumerate(_SPELT_NAMES.split(), start=1)}
 #: Label in our words -> how it is written.
 _LABELS = {
     "part": r"parts|part|pts|pt|teil|parte|partie|часть|ч",

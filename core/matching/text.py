@@ -72,7 +72,17 @@ def _greek(word: str) -> str:
 
 _LATIN = frozenset({"latin"})
 #: Ways in which a sound of other scripts is written in Latin letters, made one.
-_SOUNDS = (("shch", "sh"), ("kh", "h"), ("ks", "x"), ("ts", "c"), ("zh", "j"), ("ph", "f"), ("y", "i"), ("j", "i"), ("w", "v"))
+_SOUNDS = (
+    ("shch", "sh"),
+    ("kh", "h"),
+    ("ks", "x"),
+    ("ts", "c"),
+    ("zh", "j"),
+    ("ph", "f"),
+    ("y", "i"),
+    ("j", "i"),
+    ("w", "v"),
+)
 
 
 @lru_cache(maxsize=8192)

@@ -4,13 +4,15 @@ Knows one title at a time; ``alignment`` lays two of them side by side.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from unicodedata import normalize
 
 from core.matching.numbering import canonical
 from core.matching.text import Words, fold, words
-from core.matching.vocabulary import COMPOSERS, FEATURED, FROM, HARMLESS, NAMED, PATTERNS, REMIXES, WITH
+from core.matching.vocabulary import ALL_PATTERNS, COMPOSERS, FEATURED, FROM, HARMLESS, NAMED, PATTERNS, REMIXES, WITH
 
 _OPENING, _CLOSING = frozenset("([{【〈《〔"), frozenset(")]}】〉》〕")
 _BRACKET = re.compile(r"([()\[\]{}【】〈〉《》〔〕])")
@@ -24,7 +26,7 @@ _TRACK = re.compile(r"^\s*(?:0\d[\s.)_-]+|\d{1,2}\)\s+|\d{1,2}\.\s+(?=.*\s[-–�
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a few words say: version code -> its name or "" (who remixed), who takes part, and what is not understood."""
+    """What a few words say: version code -> its name or "" (who remixed), who takes part, what is not understood."""
 
     versions: tuple[tuple[str, str], ...] = ()
     featured: tuple[str, ...] = ()
@@ -40,24 +42,18 @@ class Reading:
 class Title:
     """A title in parts. ``segments`` are the words between dashes outside brackets, ``notes`` what brackets say.
 
-    ``text`` is all of it, folded. ``whole`` are the segments with those brackets in place that are not understood, "(Don't Fear) The Reaper".
+    ``whole`` are the segments with those brackets in place that are not understood, "(Don't Fear) The Reaper".
+    ``core`` and ``full`` are the words of both without a break, ``words`` are all there are, ``text`` is all of it,
+    folded.
     """
 
     segments: tuple[Words, ...]
     whole: tuple[Words, ...]
-    notes: tuple[Reading, ...] = ()
-    words: Words = field(default=(), repr=False)
-    text: str = field(default="", repr=False)
-
-    @property
-    def core(self) -> Words:
-        """The words outside brackets."""
-        return tuple(word for segment in self.segments for word in segment)
-
-    @property
-    def full(self) -> Words:
-        """The words with the brackets that may belong to the title."""
-        return tuple(word for segment in self.whole for word in segment)
+    notes: tuple[Reading, ...]
+    core: Words
+    full: Words
+    words: Words
+    text: str
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
@@ -93,7 +89,7 @@ def _featured(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _versions(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     found = []
-    for code, pattern in PATTERNS.items():
+    for code, pattern in (PATTERNS if text.isascii() else ALL_PATTERNS).items():
         match = pattern.search(text)
         if match is not None:
             found.append((code, match[0].strip()))
@@ -104,7 +100,7 @@ def _versions(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
 def _named(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """Return the version with a name that the words end with, and what stands before it."""
     match = NAMED.match(text)
-    if match is None or match["what"] in ("take", "vocal") and not match["who"].strip():
+    if match is None or (match["what"] in ("take", "vocal") and not match["who"].strip()):
         return (), text
     who = _clean(match["who"] + match["rest"])
     if match["what"] in REMIXES:
@@ -130,7 +126,14 @@ def parse(title: str, *, loose: bool = True) -> Title:
     if not segments and inside:
         segments = whole = tuple(filter(None, (canonical_words(text) for text in inside)))
         notes = []
-    return Title(segments, whole, tuple(notes), canonical_words(plain), " ".join(fold(title).split()))
+    return _title(segments, whole, notes, canonical_words(plain), " ".join(fold(title).split()))
+
+
+def _title(
+    segments: Iterable[Words], whole: Iterable[Words], notes: Iterable[Reading], words_of_it: Words, text: str
+) -> Title:
+    outside, kept = tuple(segments), tuple(whole)
+    return Title(outside, kept, tuple(notes), tuple(chain(*outside)), tuple(chain(*kept)), words_of_it, text)
 
 
 def canonical_words(text: str) -> Words:
@@ -196,7 +199,7 @@ def wanted_title(title: str, artists: tuple[str, ...]) -> Title:
         notes.append(note)
         segments.pop()
         whole = whole[:-1]
-    return Title(tuple(segments), tuple(whole), tuple(notes), parsed.words, parsed.text)
+    return _title(segments, whole, notes, parsed.words, parsed.text)
 
 
 def is_classical(title: Title, artists: tuple[str, ...]) -> bool:

@@ -46,7 +46,9 @@ def test_the_album_is_taken_before_other_albums() -> None:
 
 def test_views_tell_only_where_nothing_else_does() -> None:
     assert chosen(replace(SONG, id="few", views=10), replace(SONG, id="many", views=1000)) == "many"
-    assert chosen(replace(SONG, id="exact", views=10), replace(SONG, id="late", views=10**9, duration_s=245.0)) == "exact"
+    assert (
+        chosen(replace(SONG, id="exact", views=10), replace(SONG, id="late", views=10**9, duration_s=245.0)) == "exact"
+    )
 
 
 def test_the_same_isrc_goes_before_everything() -> None:

@@ -1,4 +1,4 @@
-"""The gates of matching, each by an example of what searches give; most are from the notes of what other programs take."""
+"""The gates of matching, each by an example of what searches give; most are what other programs take."""
 
 from dataclasses import replace
 
@@ -12,7 +12,9 @@ STUDIO = WantedTrack("Starlight", ("Muse",), album="Black Holes and Revelations"
 
 
 def song(title: str, *artists: str, seconds: float | None = 240.0, album: str | None = None) -> Candidate:
-    return Candidate("youtube_music", title, "", title, artists or ("Muse",), album=album, duration_s=seconds, kind="song")
+    return Candidate(
+        "youtube_music", title, "", title, artists or ("Muse",), album=album, duration_s=seconds, kind="song"
+    )
 
 
 def upload(title: str, channel: str, seconds: float | None = 240.0) -> Candidate:
@@ -54,12 +56,16 @@ def test_another_version_is_refused_however_well_it_fits(title: str, reason: str
     assert refuses(judge(STUDIO, upload(title, "somebody")), reason)
 
 
-@pytest.mark.parametrize("noise", ["Official Video", "Lyrics", "HD", "4K Remaster", "Audio", "Official Lyric Video", "HQ", "2011 Remaster"])
+@pytest.mark.parametrize(
+    "noise", ["Official Video", "Lyrics", "HD", "4K Remaster", "Audio", "Official Lyric Video", "HQ", "2011 Remaster"]
+)
 def test_what_says_nothing_of_the_recording_does_not_count(noise: str) -> None:
     assert judge(STUDIO, upload(f"Muse - Starlight [{noise}]", "MuseVEVO")).verdict == "accept"
 
 
-@pytest.mark.parametrize("title", ["Alive", "Live Forever", "Live and Let Die", "Undercover", "Cover Me Up", "Demo Days", "Slow Down"])
+@pytest.mark.parametrize(
+    "title", ["Alive", "Live Forever", "Live and Let Die", "Undercover", "Cover Me Up", "Demo Days", "Slow Down"]
+)
 def test_a_word_of_the_wanted_title_is_no_version(title: str) -> None:
     assert judge(wanted(title), song(title)).verdict == "accept"
     assert refuses(judge(wanted(title), song(f"{title} (Live)")), "version:live")
@@ -118,7 +124,9 @@ def test_an_unknown_length_is_neutral() -> None:
     assert not is_strong(unknown)
 
 
-@pytest.mark.parametrize(("seconds", "verdict"), [(243.0, "accept"), (246.0, "accept"), (252.0, "review"), (255.0, "reject")])
+@pytest.mark.parametrize(
+    ("seconds", "verdict"), [(243.0, "accept"), (246.0, "accept"), (252.0, "review"), (255.0, "reject")]
+)
 def test_three_seconds_are_forgiven_and_fifteen_are_not(seconds: float, verdict: str) -> None:
     assert judge(STUDIO, song("Starlight", seconds=seconds)).verdict == verdict
 
@@ -130,7 +138,13 @@ def test_the_same_title_by_others_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("name", "others"),
-    [("Ghost", "Ghostly Kisses"), ("Drake", "Nick Drake"), ("Beck", "Jeff Beck"), ("Oasis", "Oasish"), ("America", "American Roots")],
+    [
+        ("Ghost", "Ghostly Kisses"),
+        ("Drake", "Nick Drake"),
+        ("Beck", "Jeff Beck"),
+        ("Oasis", "Oasish"),
+        ("America", "American Roots"),
+    ],
 )
 def test_a_name_within_a_name_is_somebody_else(name: str, others: str) -> None:
     assert refuses(judge(wanted("Run", name), song("Run", others)), "artist")
@@ -174,13 +188,17 @@ def test_a_guest_who_is_not_wanted_is_left_to_a_person_where_the_length_does_not
     assert judge(STUDIO, song("Starlight (feat. Somebody)", album="Starlight (feat. Somebody)")).verdict == "review"
 
 
-@pytest.mark.parametrize("channel", ["Sing King Karaoke", "Muse Tribute Band", "Piano Dreamers", "Vitamin String Quartet"])
+@pytest.mark.parametrize(
+    "channel", ["Sing King Karaoke", "Muse Tribute Band", "Piano Dreamers", "Vitamin String Quartet"]
+)
 def test_who_lives_by_the_works_of_others_is_refused(channel: str) -> None:
     assert judge(STUDIO, song("Starlight", channel)).verdict == "reject"
     assert judge(STUDIO, upload("Muse - Starlight", channel)).verdict == "reject"
 
 
-@pytest.mark.parametrize("tail", ["(In the Style of Muse)", "(Originally Performed by Muse)", "(Tribute to Muse)", "(Made Famous by Muse)"])
+@pytest.mark.parametrize(
+    "tail", ["(In the Style of Muse)", "(Originally Performed by Muse)", "(Tribute to Muse)", "(Made Famous by Muse)"]
+)
 def test_in_the_style_of_is_by_others(tail: str) -> None:
     assert refuses(judge(STUDIO, song(f"Starlight {tail}", "Hit Crew")), "version:tribute")
 
@@ -226,7 +244,8 @@ def test_an_edit_of_the_same_length_is_no_other_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "censored"), [("Fuck You", "F**k You"), ("Niggas In Paris", "Ni**as In Paris"), ("Bitch Better", "B**** Better")]
+    ("title", "censored"),
+    [("Fuck You", "F**k You"), ("Niggas In Paris", "Ni**as In Paris"), ("Bitch Better", "B**** Better")],
 )
 def test_a_censored_title_is_the_same(title: str, censored: str) -> None:
     assert judge(wanted(title), song(censored)).verdict == "accept"

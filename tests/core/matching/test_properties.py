@@ -1,4 +1,4 @@
-"""What holds for any text: nothing raises, equal is accepted, more difference never scores higher, order does not matter."""
+"""What holds for any text: nothing raises, equal is accepted, more difference never fits better, order is nothing."""
 
 from dataclasses import replace
 
@@ -15,8 +15,40 @@ from models.matching import CANDIDATE_KINDS, VERDICTS, Candidate
 from models.wanted import WantedTrack
 
 WORDS = st.sampled_from(
-    ["live", "remix", "(Live)", "[Official Video]", "-", "|", "feat.", "Pt. II", "No. 3", "Op. 9", "BWV 846:", "“", ")", "(", "【"]
-    + ["karaoke", "夜に駆ける", "봄날", "Кино", "Dreams", "the", "f**k", "&", "x", "1999", "8D", "'n'", "M.I.A.", "ー", "\u202e", "🎧", "I."]
+    [
+        "live",
+        "remix",
+        "(Live)",
+        "[Official Video]",
+        "-",
+        "|",
+        "feat.",
+        "Pt. II",
+        "No. 3",
+        "Op. 9",
+        "BWV 846:",
+        "“",
+        ")",
+        "(",
+        "【",
+        "karaoke",
+        "夜に駆ける",
+        "봄날",
+        "Кино",
+        "Dreams",
+        "the",
+        "f**k",
+        "&",
+        "x",
+        "1999",
+        "8D",
+        "'n'",
+        "M.I.A.",
+        "ー",
+        "\u202e",
+        "🎧",
+        "I.",
+    ]
 )
 TITLES = st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=8).map(" ".join))
 NAMES = st.lists(TITLES, max_size=3).map(tuple)
@@ -97,7 +129,9 @@ def test_more_difference_in_length_never_fits_better(
 
 @given(WANTED, st.lists(CANDIDATES, max_size=6), st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None)
-def test_the_order_of_candidates_does_not_matter(wanted: WantedTrack, candidates: list[Candidate], random: object) -> None:
+def test_the_order_of_candidates_does_not_matter(
+    wanted: WantedTrack, candidates: list[Candidate], random: object
+) -> None:
     judged = [judge(wanted, candidate) for candidate in (*candidates, equal_to(wanted))]
     shuffled = sorted(judged, key=lambda one: random.random())  # type: ignore[attr-defined]
     assert decide(wanted, judged) == decide(wanted, shuffled)
