@@ -18,7 +18,7 @@ class Wish:
     """A wanted track as the library keeps it, once for all lists it is on.
 
     ``state`` is one of ``WISH_STATES``. ``path`` is where its file is, ``how`` it got there ("downloaded" by us, or
-    "linked": it was in the library), ``identity`` the hash of its audio packets, by which it is found after a move.
+    "linked": it was in the library), ``identity`` the hash of its audio packets, by which it is found after a move, ``duration_s`` its length.
     ``reasons`` are codes of ``core.matching.REASONS``; ``error_class`` and ``reason`` say why it failed. Before
     ``retry_at`` nothing is tried again. ``chosen`` is the (provider, id) of the candidate taken or picked.
     """
@@ -29,6 +29,7 @@ class Wish:
     path: str | None = None
     how: str | None = None
     identity: str | None = None
+    duration_s: float | None = None
     reasons: tuple[str, ...] = ()
     error_class: str | None = None
     reason: str | None = None

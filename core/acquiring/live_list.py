@@ -55,11 +55,11 @@ class LiveList:
                 place.told = text
                 self._is_written = False
 
-    def has(self, wish_id: int, path: str) -> None:
-        """Put in the file of a song."""
+    def has(self, wish_id: int, path: str, duration_s: float | None) -> None:
+        """Put in the file of a song, and its length in seconds."""
         for place in self._of_wish.get(wish_id, ()):
             if place.path != path:
-                place.path = path
+                place.path, place.duration_s = path, duration_s or place.duration_s
                 self._is_written = False
 
     def write_in_time(self) -> None:
