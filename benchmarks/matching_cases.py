@@ -1,7 +1,7 @@
 """The labelled cases of matching, read from ``cases/matching_*.txt``: a wanted track and what a search gave for it.
 
-A file has sections, ``[category]``; a case begins with ``> artist; artist :: title :: 3:50 :: album=… :: explicit=yes``, and
-each candidate follows as ``+ song :: title :: artist; artist :: 3:51 :: album=… :: views=…``: ``+`` is right, ``-`` is wrong.
+A file has sections, ``[category]``; a case begins with ``> artist; artist :: title :: 3:50 :: album=…``, and each
+candidate follows as ``+ song :: title :: artist; artist :: 3:51 :: album=… :: views=…``: ``+`` is right, ``-`` wrong.
 Kinds are song, video and upload; of an upload the third field is the channel. "-" is a length that nobody knows.
 """
 

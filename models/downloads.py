@@ -18,9 +18,10 @@ class Wish:
     """A wanted track as the library keeps it, once for all lists it is on.
 
     ``state`` is one of ``WISH_STATES``. ``path`` is where its file is, ``how`` it got there ("downloaded" by us, or
-    "linked": it was in the library), ``identity`` the hash of its audio packets, by which it is found after a move.
-    ``reasons`` are codes of ``core.matching.REASONS``; ``error_class`` and ``reason`` say why it failed. Before
-    ``retry_at`` nothing is tried again. ``chosen`` is the (provider, id) of the candidate taken or picked.
+    "linked": it was in the library), ``identity`` the hash of its audio packets, by which it is found after a move,
+    ``duration_s`` its length. ``reasons`` are codes of ``core.matching.REASONS``; ``error_class`` and ``reason`` say
+    why it failed. Before ``retry_at`` nothing is tried again. ``chosen`` is the (provider, id) of the candidate taken
+    or picked.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Wish:
     path: str | None = None
     how: str | None = None
     identity: str | None = None
+    duration_s: float | None = None
     reasons: tuple[str, ...] = ()
     error_class: str | None = None
     reason: str | None = None
@@ -160,8 +162,8 @@ class DownloadSummary:
 
     ``downloaded`` and ``linked`` are new in this run, ``kept`` were there before it. ``review``, ``rejected`` and
     ``failed`` are as in ``WISH_STATES``; ``waiting`` are left to the next run. ``failures`` holds the songs that are
-    not there, each with its reason, ``failure_classes`` counts them. ``lists`` were read, ``failed_lists`` were not; ``kinds`` counts both.
-    ``m3u`` are the files written. ``analysis`` is set where files were analysed.
+    not there, each with its reason, ``failure_classes`` counts them. ``lists`` were read, ``failed_lists`` were not;
+    ``kinds`` counts both. ``m3u`` are the files written. ``analysis`` is set where files were analysed.
     """
 
     downloaded: int = 0

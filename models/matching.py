@@ -52,8 +52,8 @@ class Decision:
     """What was decided for a wanted track: a verdict of ``VERDICTS``, and all candidates judged, best first.
 
     ``chosen`` is set where the verdict is "accept"; ``reasons`` are codes of ``core.matching.REASONS``. No candidate at
-    all is a rejection with the reason "nothing_found"; ``problems`` are providers that could not answer, a sentence each:
-    with any of these, nothing found does not mean that there is nothing.
+    all is a rejection with the reason "nothing_found"; ``problems`` are providers that could not answer, a sentence
+    each: with any of these, nothing found does not mean that there is nothing.
     """
 
     verdict: str

@@ -253,6 +253,7 @@ WISHES = Table(
     Column("path", Text),
     Column("how", Text),
     Column("identity", Text),
+    Column("duration_s", Float),
     Column("reasons", TextList, nullable=False),
     Column("error_class", Text),
     Column("reason", CleanText),

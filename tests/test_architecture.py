@@ -57,6 +57,7 @@ RESERVED = {
     "librosa": ("core.engines",),
     "mutagen": ("core.tags",),
     "requests": ("core.services", "core.download"),
+    "urllib3": ("core.services", "core.download"),
     "spotipy": ("core.services",),
     "ytmusicapi": ("core.services",),
     "yt_dlp": ("core.services", "core.download"),

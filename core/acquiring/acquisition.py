@@ -36,6 +36,9 @@ ROUND_S = 0.1
 #: Threads that were told to end have so long for it.
 END_S = 5.0
 
+#: States in words, for the comments of M3U8s.
+STATES = {"rejected": "not found", "review": "to be reviewed"}
+
 AnyEvent = DownloadEvent | Event
 
 
@@ -170,10 +173,10 @@ class Acquisition:
 
     def _show(self, wish: Wish) -> None:
         if wish.state != "done" or wish.path is None:
-            self._tell_lists(wish.id, wish.reason or wish.state)
+            self._tell_lists(wish.id, wish.reason or STATES.get(wish.state, wish.state))
             return
         for live in self._all_lists():
-            live.has(wish.id, wish.path)
+            live.has(wish.id, wish.path, wish.duration_s)
         self.paths.append(wish.path)
         if self.feed is not None and self.feed.give(wish.path):
             self._events.put(SongStage(wish.id, wish.track.label, "analysing"))

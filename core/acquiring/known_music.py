@@ -39,14 +39,14 @@ class KnownMusic:
         self._by_artist: dict[str, Tracks] | None = None
         self._fresh: list[tuple[Tags, float, str]] = []
 
-    def find(self, wanted: WantedTrack) -> str | None:
-        """Return the file of a wanted track, if there is one."""
+    def find(self, wanted: WantedTrack) -> tuple[str, float | None] | None:
+        """Return the file of a wanted track and its length in seconds, if there is one."""
         listed = wanted.source_id("path")
         if listed is not None and os.path.isfile(listed):
-            return os.path.abspath(listed)
+            return os.path.abspath(listed), wanted.duration_s
         for tags, duration_s, path in (*self._added(wanted), *self._of_library(wanted)):
             if self._same_track(wanted, tags, duration_s).verdict == "accept" and os.path.isfile(path):
-                return path
+                return path, duration_s
         return None
 
     def add(self, wanted: WantedTrack, duration_s: float, path: str) -> None:

@@ -55,11 +55,11 @@ class LiveList:
                 place.told = text
                 self._is_written = False
 
-    def has(self, wish_id: int, path: str) -> None:
-        """Put in the file of a song."""
+    def has(self, wish_id: int, path: str, duration_s: float | None) -> None:
+        """Put in the file of a song, and its length in seconds."""
         for place in self._of_wish.get(wish_id, ()):
             if place.path != path:
-                place.path = path
+                place.path, place.duration_s = path, duration_s or place.duration_s
                 self._is_written = False
 
     def write_in_time(self) -> None:
@@ -96,9 +96,9 @@ def _place(wish_id: int | None, item: WantedTrack | LeftOut, before: dict[int, _
     if isinstance(item, LeftOut):
         return _Place(None, item.label, None, f"left out: {item.reason}")
     known = None if wish_id is None else before.get(wish_id)
-    return _Place(
-        wish_id, item.label, item.duration_s, known.told if known else "wanted", known.path if known else None
-    )
+    if known is None:
+        return _Place(wish_id, item.label, item.duration_s, "wanted")
+    return _Place(wish_id, item.label, known.duration_s, known.told, known.path)
 
 
 def _lines(place: _Place, folder: str) -> list[str]:

@@ -115,9 +115,9 @@ class Songs:
 
     def begin(self, song: Song) -> None:
         """Link a song to the library, or have it looked for; it is claimed for this run."""
-        path = self._tools.known.find(song.wish.track)
-        if path is not None:
-            self._done(song, replace(song.wish, path=path, how="linked"))
+        found = self._tools.known.find(song.wish.track)
+        if found is not None:
+            self._done(song, replace(song.wish, path=found[0], duration_s=found[1], how="linked"))
         else:
             self.to_search.put_back(song)
 
@@ -216,8 +216,8 @@ class Songs:
     def _obtained(self, song: Song, obtained: Obtained) -> None:
         chosen = (obtained.provider, obtained.candidate_id)
         self._tools.known.add(song.wish.track, obtained.duration_s, obtained.path)
-        done = replace(song.wish, path=obtained.path, how="downloaded", identity=obtained.identity, chosen=chosen)
-        self._done(song, done)
+        there = replace(song.wish, path=obtained.path, how="downloaded", identity=obtained.identity)
+        self._done(song, replace(there, duration_s=obtained.duration_s, chosen=chosen))
         self._tools.forget(song.wish.track)
 
     def _fault(self, song: Song, candidate: Candidate, error: DownloadError) -> None:

@@ -67,12 +67,21 @@ def check_address(url: str, hosts: Iterable[str]) -> None:
     DownloadError
         ``permanent``.
     """
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme.lower() not in _SCHEMES or not parts.hostname:
+    host = _host(url)
+    if not host:
         raise DownloadError(f"{url} is no address of the web", error_class="permanent")
-    if not is_allowed(parts.hostname, hosts):
-        words = f"{parts.hostname} is neither a site that is known here nor one of DOWNLOAD_ALLOWED_HOSTS"
+    if not is_allowed(host, hosts):
+        words = f"{host} is neither a site that is known here nor one of DOWNLOAD_ALLOWED_HOSTS"
         raise DownloadError(words, error_class="permanent")
+
+
+def _host(url: str) -> str:
+    """Return the host of an address of the web, or nothing."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        return parts.hostname or "" if parts.scheme.lower() in _SCHEMES else ""
+    except ValueError:
+        return ""
 
 
 def is_allowed(host: str, hosts: Iterable[str]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 
 from core.errors import ServiceError, SourceError
@@ -92,10 +92,10 @@ def _page(services: Services, path: str, offset: int, *, keep: bool = False) -> 
 
 
 def _further(services: Services, path: str, first: dict[str, Any], *, keep: bool = False) -> Iterator[dict[str, Any]]:
-    """The pages after the first, all that its total tells of."""
+    """The pages after the first: all that its total tells of, up to one that is empty."""
     step, total = len(_items(first)), whole(dig(first, "total")) or 0
     offsets: Iterable[int] = range(step, total, step) if step else ()
-    return pages(services, (partial(_page, services, path, offset, keep=keep) for offset in offsets))
+    return takewhile(_items, pages(services, (partial(_page, services, path, offset, keep=keep) for offset in offsets)))
 
 
 def _tracks_of(services: Services, album: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:

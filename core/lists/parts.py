@@ -2,12 +2,14 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import TypeVar
 
 from core.errors import ServiceError, SourceError
 from core.lists.paging import ahead
 from core.lists.values import keys
+from core.services.limits import stopped
 from core.services.services import Services
 from models.wanted import LeftOut, WantedTrack
 
@@ -59,10 +61,12 @@ def pages(services: Services, questions: Iterable[Callable[[], T]]) -> Iterator[
 def told(advice: Callable[[ServiceError], str]) -> Iterator[None]:
     """Tell a refusal of the list as a ``SourceError``; ``advice`` is the sentence for it.
 
-    What is wrong with the service itself (a limit, no connection) stays a ``ServiceError``.
+    What is wrong with the service itself (a limit, no connection) stays a ``ServiceError``, and so does the end of all.
     """
     try:
         yield
+    except CancelledError as error:  # nobody but the end of all calls off what is waited for
+        raise stopped("the list") from error
     except ServiceError as error:
         if error.error_class in _OF_LIST:
             raise SourceError(advice(error)) from error

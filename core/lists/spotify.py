@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 
 from core.errors import ServiceError, SourceError
@@ -124,11 +124,11 @@ _OPEN: dict[str, Callable[[Spotify, Services, str], WantedList]] = {
 def _further(
     services: Services, page: Callable[[int, int], dict[str, Any]], first: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """The pages after the first, all that its total tells of."""
+    """The pages after the first: all that its total tells of, up to one that is empty."""
     begin, total = len(_items(first)), whole(dig(first, "total")) or 0
     if begin == 0:
         return iter(())
-    return pages(services, (partial(page, offset, begin) for offset in range(begin, total, begin)))
+    return takewhile(_items, pages(services, (partial(page, offset, begin) for offset in range(begin, total, begin))))
 
 
 def _tracks_of(client: Spotify, album: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:

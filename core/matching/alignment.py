@@ -19,44 +19,18 @@ _SUBTITLE, _UNKNOWN = 0.03, 0.06
 _SAME_WORD = 0.8
 #: A catalogue number that agrees tells more than the words, which may be in another language.
 _BY_CATALOGUE = 0.93
-_FILLERS = frozenset(
-    [
-        "in",
-        "the",
-        "a",
-        "an",
-        "and",
-        "of",
-        "for",
-        "from",
-        "de",
-        "la",
-        "le",
-        "les",
-        "des",
-        "du",
-        "di",
-        "der",
-        "die",
-        "das",
-        "no",
-        "op",
-        "major",
-        "minor",
-        "flat",
-        "sharp",
-        "piano",
-        "orchestra",
-    ]
-)
+_FILLING = """
+    in the a an and of for from de la le les des du di der die das no op major minor flat sharp piano orchestra
+"""
+_FILLERS = frozenset(_FILLING.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """What comparing two titles gave: likeness 0..1, what is left over, and what their numbers say.
 
-    ``likeness`` is ``None`` where the scripts of the titles tell nothing of each other. ``versions`` and ``unknown`` are the
-    candidate's alone. ``number`` is "number", "key", "number_missing" or ``None``.
+    ``likeness`` is ``None`` where the scripts of the titles tell nothing of each other. ``versions`` and ``unknown``
+    are the candidate's alone. ``number`` is "number", "key", "number_missing" or ``None``.
     """
 
     likeness: float | None
@@ -82,6 +56,8 @@ class _Fit:
 
 def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: bool) -> Alignment:
     """Lay a candidate's title beside the wanted one; ``names`` are artists, whose names are no part of it."""
+    if wanted.text == offered.text or (wanted.words == offered.words != ()):
+        return Alignment(1.0, wanted.versions, wanted.featured)
     best = _best(wanted, offered, names)
     readings = [*(read(" ".join(rest)) for rest in best.rest), *offered.notes]
     used = set(best.text) | set(wanted.words)
@@ -95,6 +71,9 @@ def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: b
     if classical or numbering(wanted.words).is_work:
         like = _of_works(wanted, offered, names, like, number)
         unknown = () if like > best.like else unknown
+    if number == "number_missing":
+        plain = without_numbering(wanted.core)
+        like = max(like, _like(plain, without_numbering(best.text)) if plain else 0.0)
     if like < 1.0 and not _tells(wanted, offered):
         return Alignment(None, tuple(versions.items()), featured, (), number)
     return Alignment(like, tuple(versions.items()), featured, unknown, number)
@@ -175,8 +154,10 @@ def _like(one: Words, other: Words) -> float:
     first, second = " ".join(one), " ".join(other)
     if same == 1.0 or (first.isascii() and second.isascii()):
         return same
-    heard = likeness((sound(first),), (sound(second),)) if first.isascii() != second.isascii() else 0.0
-    return max(same, likeness(latin(first), latin(second)), heard)
+    keys = [(latin(first), latin(second))]
+    if first.isascii() != second.isascii():
+        keys.append(((sound(first),), (sound(second),)))
+    return max(same, *(likeness(a, b) for a, b in keys if "".join(a) and "".join(b)), 0.0)
 
 
 def _numbers(wanted: Title, offered: Title, names: tuple[str, ...]) -> str | None:

@@ -14,12 +14,14 @@ from core.matching.numbering import canonical
 from core.matching.text import Words, comparable, fold, found_at, joined, latin, runs, sound, words
 
 _JOINERS = re.compile(
-    r"\s*(?:[,;/、，・&+×]|\s(?:and|und|y|e|et|x|vs\.?|versus|feat\.?|ft\.?|featuring|with|mit|и|pres\.?|presents)\s)\s*",
+    r"\s*(?:[,;/、，・&+×]|\s(?:and|und|y|e|et|x|vs\.?|versus|feat\.?|ft\.?|featuring|with|mit|и|pres\.?|"
+    r"presents)\s)\s*",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(r"\s+-\s+topic$", re.IGNORECASE)
 _CHANNEL = re.compile(
-    r"\b(?:official(?: artist)?(?: channel)?|offiziell|oficial|officiel|music|musik|tv|channel|band|vevo|videos?|hq|uk|us)\b",
+    r"\b(?:official(?: artist)?(?: channel)?|offiziell|oficial|officiel|music|musik|tv|channel|band|vevo|videos?|hq|"
+    r"uk|us)\b",
     re.IGNORECASE,
 )
 _TITLES = frozenset({"dj", "mc", "the", "a"})
@@ -42,7 +44,7 @@ def keys(name: str) -> frozenset[str]:
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one, a slip of the pen in a long one allowed."""
     first, second = keys(one), keys(other)
-    if first & second:
+    if one == other or first & second:
         return True
     foreign = one.isascii() != other.isascii()
     a, b = (sound(one), sound(other)) if foreign else (joined(latin(one)), joined(latin(other)))
@@ -82,9 +84,10 @@ def is_topic(channel: str | None) -> bool:
 class ArtistMatch:
     """How the artists of a candidate compare with those wanted.
 
-    ``distance`` is 0..1, ``None`` where nothing can be compared. ``credited`` is whether the candidate is by one of them,
-    ``named`` whether its title names the first; ``foreign`` whether names are in scripts that tell nothing of each other;
-    ``partly`` whether it is by one of them and somebody else in place of another.
+    ``distance`` is 0..1, ``None`` where nothing can be compared. ``credited`` is whether the candidate is by one of
+    them, ``named`` whether its title names the first; ``foreign`` whether names are in scripts that tell nothing of
+    each other; ``partly`` whether it is by one of them and somebody else in place of another; ``more`` whether it has
+    guests who are not wanted.
     """
 
     distance: float | None

@@ -34,7 +34,7 @@ def _rank(one: Judged) -> tuple[int, float, tuple[object, ...]]:
 
 
 def _preference(one: Judged) -> tuple[bool, int, bool, float, float, int, str, str]:
-    """Sort what is equal: the same ISRC, official audio before videos before uploads, the album, then what fits best."""
+    """Sort what is equal: the same ISRC, official audio before videos before uploads, the album, then what fits."""
     candidate = one.candidate
     kind = 0 if "official" in one.reasons else CANDIDATE_KINDS.index(candidate.kind)
     album = next((distance for name, distance, _ in one.parts if name == "album"), 0.5)

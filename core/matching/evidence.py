@@ -1,7 +1,7 @@
 """Everything that a wanted track and a candidate say of each other, field by field. Weighs and decides nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.matching.alignment import Alignment, align
@@ -15,6 +15,7 @@ from models.wanted import WantedTrack
 #: Tracks longer than this may differ by more seconds, in proportion.
 _LONG_S = 480.0
 _SAME_ALBUM = 0.85
+_NOBODY = frozenset({"", "various artists", "various", "va", "unknown artist", "unknown", "artist"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,9 @@ class Evidence:
     """What is known of a candidate beside the wanted track.
 
     ``versions`` are those wanted; ``channel`` what the channel makes of the works of others; ``of_album`` and
-    ``of_wanted_album`` what the names of the albums tell. ``seconds`` is the scaled difference of length; it, ``album`` and
-    ``explicit`` (distances, 0..1) are ``None`` where one side does not say. ``performer`` is "other", "silent" or ``None``.
+    ``of_wanted_album`` what the names of the albums tell. ``seconds`` is the scaled difference of length; it, ``album``
+    and ``explicit`` (distances, 0..1) are ``None`` where one side does not say. ``performer`` is "other", "silent" or
+    ``None``.
     """
 
     wanted: WantedTrack
@@ -48,9 +50,12 @@ class Evidence:
 
 def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
     """Compare a candidate with the wanted track in everything that both tell."""
+    wanted = (
+        replace(wanted, artists=_somebody(wanted.artists)) if _somebody(wanted.artists) != wanted.artists else wanted
+    )
     ours = wanted_title(wanted.title, wanted.artists)
     theirs = parse(candidate.title, loose=candidate.kind != "song")
-    credited = _credited(candidate)
+    credited = _somebody(_credited(candidate))
     classical = is_classical(ours, wanted.artists)
     players = _players(wanted.artists) if classical else ()
     title = align(ours, theirs, _names(wanted, ours, candidate), classical=classical)
@@ -69,7 +74,7 @@ def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
         seconds=_seconds(wanted.duration_s, candidate.duration_s),
         album=album,
         explicit=_explicit(wanted.explicit, candidate.explicit),
-        performer=_performer(players, wanted.artists, artist, credited),
+        performer=_performer(players, wanted.artists, artist, credited) if classical else None,
         same_isrc=bool(wanted.isrc and candidate.isrc) and _isrc(wanted.isrc) == _isrc(candidate.isrc),
     )
 
@@ -108,10 +113,19 @@ def _players(artists: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in artists if not COMPOSERS & set(words(name)))
 
 
+def _somebody(artists: Sequence[str]) -> tuple[str, ...]:
+    """Return the artists without those that only say that nobody is named."""
+    return tuple(name for name in artists if (" ".join(words(name)) or name.strip()) not in _NOBODY)
+
+
 def _performer(
     players: Sequence[str], wanted: Sequence[str], match: ArtistMatch, credited: Sequence[str]
 ) -> str | None:
-    if not players or len(players) == len(wanted) or match.credited or match.named:
+    if match.credited or len(players) == len(wanted):
+        return None
+    if not players:
+        return "silent" if match.named else None
+    if match.named:
         return None
     return "other" if _players([name for name in credited if not any(same_name(name, w) for w in wanted)]) else "silent"
 

@@ -19,24 +19,8 @@ _LONG_S = 1200.0
 #: Below the first it is another title, below the second somebody must look.
 _TITLE_OTHER, _TITLE_NEAR = 0.75, 0.9
 _WHO_ALIKE = 0.75
-_PLACELESS = frozenset(
-    [
-        "live",
-        "at",
-        "from",
-        "in",
-        "on",
-        "the",
-        "recorded",
-        "performance",
-        "session",
-        "sessions",
-        "version",
-        "video",
-        "audio",
-        "concert",
-    ]
-)
+_PLACELESS_WORDS = "live at from in on the recorded performance session sessions version video audio concert"
+_PLACELESS = frozenset(_PLACELESS_WORDS.split())
 
 
 def gates(found: Evidence) -> tuple[Gate, ...]:
@@ -77,11 +61,11 @@ def _artist(found: Evidence) -> Iterator[Gate]:
     elif match.foreign:
         if not _vouched(found):
             yield "artist_script", "review"
-    elif match.distance == 1.0 or (found.official and not match.credited):
+    elif found.performer is None and (match.distance == 1.0 or (found.official and not match.credited)):
         yield "artist", "reject"
     elif match.partly:
         yield "artist_partly", "review"
-    if match.more and not found.within(CLOSE_S):
+    if match.more and (not found.within(CLOSE_S) or (found.album or 0.0) > 0.0):
         yield "guest", "review"
     if found.performer == "other":
         yield "performer", "reject"

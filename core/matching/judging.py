@@ -63,9 +63,8 @@ def same_track(wanted: WantedTrack, tags: Tags, duration_s: float) -> Judged:
         isrc=tags.isrc,
     )
     found = gather(wanted, file)
-    if wanted.source_id("musicbrainz") not in (None, tags.musicbrainz_recording_id):
-        found = replace(found, same_isrc=False)
-    elif wanted.source_id("musicbrainz") is not None:
+    recording = wanted.source_id("musicbrainz")
+    if recording is not None and recording == tags.musicbrainz_recording_id:
         found = replace(found, same_isrc=True)
     judged = _judged(found)
     return judged if judged.verdict == "accept" and _is_same(found, judged) else replace(judged, verdict="reject")

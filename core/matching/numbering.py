@@ -11,18 +11,10 @@ from unicodedata import normalize
 
 from core.matching.text import fold
 
-_ROMAN = {
-    name: value
-    for value, name in enumerate(
-        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi"], start=1
-    )
-}
-_SPELT = {
-    name: value
-    for value, name in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
-    )
-}
+_ROMAN_NAMES = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi"
+_SPELT_NAMES = "one two three four five six seven eight nine ten"
+_ROMAN = {name: value for value, name in enumerate(_ROMAN_NAMES.split(), start=1)}
+_SPELT = {name: value for value, name in enumerate(_SPELT_NAMES.split(), start=1)}
 #: Label in our words -> how it is written.
 _LABELS = {
     "part": r"parts|part|pts|pt|teil|parte|partie|часть|ч",
@@ -54,8 +46,10 @@ _SINGLE = frozenset({"d", "l", "s"})
 _SPELLING = frozenset({"part", "volume", "chapter", "act", "scene", "book", "movement"})
 
 _VALUE = r"(?P<value>\d{1,4}[a-z]?|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+#: "Parts I-V", "Pts. 1 & 2".
+_RANGE = r"(?:\s*(?:-|–|—|&|\+|and|to|bis)\s*(?P<last>\d{1,3}|[ivx]{1,5})\b(?!\.))?"
 _LABEL_OF = {name: label for label, names in _LABELS.items() for name in names.split("|")}
-_LABELLED = re.compile(rf"(?<![\w'])(?P<name>{'|'.join(_LABELS.values())})(?P<dot>[.:]?)\s*{_VALUE}")
+_LABELLED = re.compile(rf"(?<![\w'])(?P<name>{'|'.join(_LABELS.values())})(?P<dot>[.:]?)\s*{_VALUE}{_RANGE}")
 #: Without any of these there is nothing to write in another way.
 _NUMERIC = re.compile(r"\d|\b(?:[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b")
 #: "#3", "Nº 3".
@@ -104,7 +98,8 @@ def _written(match: re.Match[str]) -> str:
         return match[0]
     if not value[0].isdigit() and label not in _SPELLING:
         return match[0]
-    return f" {label} {_number(value)} "
+    last = f"{label} {_number(match['last'])} " if match["last"] and label in _SPELLING else match["last"] or ""
+    return f" {label} {_number(value)} {last}"
 
 
 def _number(value: str) -> str:
@@ -135,7 +130,7 @@ def _key(text: str) -> str | None:
 def without_numbering(text: Sequence[str]) -> tuple[str, ...]:
     """Return the words that are neither labels with numbers, nor numbers, nor the key."""
     plain = _KEY.sub(" ", " ".join(text)).split()
-    pairs = zip(plain, (*plain[1:], ""), strict=True)
+    pairs = zip(plain, (*plain[1:], ""), strict=False)
     return tuple(word for word, after in pairs if not word.isdigit() and not (word in _LABELS and after[:1].isdigit()))
 
 
@@ -155,7 +150,7 @@ def conflicts(wanted: Numbering, offered: Numbering) -> str | None:
 
 def _bare_conflict(wanted: Numbering, offered: Numbering) -> bool:
     ours, theirs = set(wanted.bare), set(offered.bare)
-    if wanted.is_work or offered.is_work or wanted.of("no"):
+    if wanted.is_work or offered.is_work or wanted.of("no") or offered.of("no"):
         return bool(ours and theirs) and not (ours <= theirs or theirs <= ours)
     return ours != theirs
 

@@ -4,13 +4,15 @@ Knows one title at a time; ``alignment`` lays two of them side by side.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from unicodedata import normalize
 
 from core.matching.numbering import canonical
-from core.matching.text import Words, words
-from core.matching.vocabulary import COMPOSERS, FEATURED, FROM, HARMLESS, NAMED, PATTERNS, REMIXES, WITH
+from core.matching.text import Words, fold, words
+from core.matching.vocabulary import ALL_PATTERNS, COMPOSERS, FEATURED, FROM, HARMLESS, NAMED, PATTERNS, REMIXES, WITH
 
 _OPENING, _CLOSING = frozenset("([{【〈《〔"), frozenset(")]}】〉》〕")
 _BRACKET = re.compile(r"([()\[\]{}【】〈〉《》〔〕])")
@@ -18,11 +20,13 @@ _BRACKET = re.compile(r"([()\[\]{}【】〈〉《》〔〕])")
 _QUOTES = re.compile("[「」『』“”„«»]")
 _DASH = re.compile(r"\s+[-–—‐−―]+\s+|\s*[—―]\s*")
 _SEPARATOR = re.compile(r"\s+[-–—‐−―~/•·→»]+\s+|\s*[|—―]+\s*|\s*//+\s*|\s+[-–—]+(?=\w)|(?<=\w)[–—-]+\s+")
+#: The number of a track on a disc in front of the title of an upload.
+_TRACK = re.compile(r"^\s*(?:0\d[\s.)_-]+|\d{1,2}\)\s+|\d{1,2}\.\s+(?=.*\s[-–—]\s))|(?<=\s)[-–—]\s+0\d\s+(?=[-–—]\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a few words say: version code -> its name or "" (who remixed), who takes part, and what is not understood."""
+    """What a few words say: version code -> its name or "" (who remixed), who takes part, what is not understood."""
 
     versions: tuple[tuple[str, str], ...] = ()
     featured: tuple[str, ...] = ()
@@ -39,22 +43,17 @@ class Title:
     """A title in parts. ``segments`` are the words between dashes outside brackets, ``notes`` what brackets say.
 
     ``whole`` are the segments with those brackets in place that are not understood, "(Don't Fear) The Reaper".
+    ``core`` and ``full`` are the words of both without a break, ``words`` are all there are, ``text`` is all of it,
+    folded.
     """
 
     segments: tuple[Words, ...]
     whole: tuple[Words, ...]
-    notes: tuple[Reading, ...] = ()
-    words: Words = field(default=(), repr=False)
-
-    @property
-    def core(self) -> Words:
-        """The words outside brackets."""
-        return tuple(word for segment in self.segments for word in segment)
-
-    @property
-    def full(self) -> Words:
-        """The words with the brackets that may belong to the title."""
-        return tuple(word for segment in self.whole for word in segment)
+    notes: tuple[Reading, ...]
+    core: Words
+    full: Words
+    words: Words
+    text: str
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
@@ -90,7 +89,7 @@ def _featured(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _versions(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     found = []
-    for code, pattern in PATTERNS.items():
+    for code, pattern in (PATTERNS if text.isascii() else ALL_PATTERNS).items():
         match = pattern.search(text)
         if match is not None:
             found.append((code, match[0].strip()))
@@ -116,7 +115,9 @@ def _clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def parse(title: str, *, loose: bool = True) -> Title:
     """Take a title apart; ``loose`` is for titles of uploads, which stand between any signs, and not only dashes."""
-    outside, inside = _brackets(_QUOTES.sub(" | " if loose else " ", normalize("NFKC", title)))
+    plain = _QUOTES.sub(" | " if loose else " ", normalize("NFKC", title))
+    plain = _TRACK.sub("", plain) if loose else plain
+    outside, inside = _brackets(plain)
     notes = [read(" ".join(canonical_words(text))) for text in inside]
     kept = "".join(_kept(part, inside, notes) for part in outside)
     bare = "".join(part if isinstance(part, str) else " " for part in outside)
@@ -125,7 +126,14 @@ def parse(title: str, *, loose: bool = True) -> Title:
     if not segments and inside:
         segments = whole = tuple(filter(None, (canonical_words(text) for text in inside)))
         notes = []
-    return Title(segments, whole, tuple(notes), canonical_words(title))
+    return _title(segments, whole, notes, canonical_words(plain), " ".join(fold(title).split()))
+
+
+def _title(
+    segments: Iterable[Words], whole: Iterable[Words], notes: Iterable[Reading], words_of_it: Words, text: str
+) -> Title:
+    outside, kept = tuple(segments), tuple(whole)
+    return Title(outside, kept, tuple(notes), tuple(chain(*outside)), tuple(chain(*kept)), words_of_it, text)
 
 
 def canonical_words(text: str) -> Words:
@@ -191,7 +199,7 @@ def wanted_title(title: str, artists: tuple[str, ...]) -> Title:
         notes.append(note)
         segments.pop()
         whole = whole[:-1]
-    return Title(tuple(segments), tuple(whole), tuple(notes), parsed.words)
+    return _title(segments, whole, notes, parsed.words, parsed.text)
 
 
 def is_classical(title: Title, artists: tuple[str, ...]) -> bool:

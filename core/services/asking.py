@@ -94,6 +94,8 @@ def _fault_of(error: requests.RequestException) -> tuple[str, str]:
         return "malformed", f"answers with too much: {error}"
     if isinstance(error, requests.JSONDecodeError):
         return "malformed", "answers with something that is no JSON"
+    if isinstance(error, faults.SSLError) and "CERTIFICATE_VERIFY_FAILED" in repr(error.args):
+        return "refused", f"cannot be trusted: {_reason(error)}"
     if isinstance(error, faults.ConnectTimeout | faults.ProxyError) or "NewConnectionError" in repr(error.args):
         return "unreachable", f"cannot be reached: {_reason(error)}"
     if isinstance(error, faults.Timeout | faults.ConnectionError | faults.ChunkedEncodingError):
@@ -148,6 +150,8 @@ def said(response: requests.Response) -> str:
 
 
 def _reason(error: requests.RequestException) -> str:
+    """The words of the innermost fault, without the objects that urllib3 puts in front."""
     inner = error.args[0] if error.args else error
-    reason = getattr(inner, "reason", inner)
-    return without_passwords(" ".join(str(reason).split()))[:200] or type(error).__name__
+    reason = getattr(inner, "reason", None) or inner
+    words = next((text for text in getattr(reason, "args", ()) if isinstance(text, str)), str(reason))
+    return without_passwords(" ".join(words.rpartition("): ")[2].split()))[:200] or type(error).__name__

@@ -41,9 +41,10 @@ def write_private(path: Path, content: Mapping[str, object]) -> None:
 
 @contextlib.contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Keep other processes out of a file that is about to be changed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(f"{path.name}.lock").open("ab") as lock:
-        if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    """Keep other processes out of a file that is about to be changed; where nothing can be written, there are none."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            lock = stack.enter_context(path.with_name(f"{path.name}.lock").open("ab"))
+            if fcntl is not None:
+                fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -8,21 +8,34 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 import platformdirs
 
 from core.errors import ServiceError
 from core.services.cache import Cache, default_path
 from core.services.guard import Guard, own_hosts
-from core.services.limits import RateLimiter, Wait, rate, rates
+from core.services.limits import RateLimiter, Wait, rate, rates, stopped
 from core.settings.sections import ServiceSettings
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _ORDINARY = rate("5/1:5")
+
+
+class Threads(ThreadPoolExecutor):
+    """The threads that read lists; once they are shut down, whoever asks them is told so."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        try:
+            return super().submit(fn, *args, **kwargs)
+        except RuntimeError as error:
+            raise stopped("the list") from error
 
 
 class Services:
@@ -62,7 +75,7 @@ class Services:
         self._lock = threading.RLock()
         self._made: dict[str, Any] = {}
         self._session: Any = None
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool: Threads | None = None
         self._clock, self.now, self._wait = clock, now, wait
 
     def __enter__(self) -> Self:
@@ -93,11 +106,11 @@ class Services:
             return self._session
 
     @property
-    def pool(self) -> ThreadPoolExecutor:
+    def pool(self) -> Threads:
         """The API_THREADS threads that read lists. What runs in it must not wait for it."""
         with self._lock:
             if self._pool is None:
-                self._pool = ThreadPoolExecutor(self.settings.api_threads, "playlista-api")
+                self._pool = Threads(self.settings.api_threads, "playlista-api")
             return self._pool
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:

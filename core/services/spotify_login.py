@@ -7,8 +7,9 @@ import ipaddress
 import secrets
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from core.errors import ServiceError, SettingsError
@@ -20,6 +21,14 @@ SCOPES = "playlist-read-private playlist-read-collaborative user-library-read"
 TIMEOUT_S = 300.0
 _DONE = "playlista is logged in to Spotify. This window can be closed."
 _NOT_DONE = "Spotify did not agree. playlista tells more."
+
+
+def logout(services: Services) -> bool:
+    """Forget the login on this machine; tell whether there was one."""
+    path = login_path(services)
+    was_there = path.exists()
+    path.unlink(missing_ok=True)
+    return was_there
 
 
 def login(services: Services, open_browser: Callable[[str], object], *, timeout_s: float = TIMEOUT_S) -> None:
@@ -48,7 +57,15 @@ def login(services: Services, open_browser: Callable[[str], object], *, timeout_
             **{"redirect_uri": settings.spotify_redirect_uri, "client_id": settings.spotify_client_id},
         },
     )
-    write_private(login_path(services), {**given, "client_id": settings.spotify_client_id})
+    _keep(login_path(services), {**given, "client_id": settings.spotify_client_id})
+
+
+def _keep(path: Path, given: Mapping[str, object]) -> None:
+    try:
+        write_private(path, given)
+    except OSError as error:
+        words = f"the login cannot be kept in {path}: {error.strerror or error}"
+        raise ServiceError(words, service=SERVICE, error_class="refused") from error
 
 
 def _address(services: Services, verifier: str, state: str) -> str:

@@ -88,7 +88,10 @@ class Tokens:
             _log.warning("%s", LOGIN_ENDED)
             return None
         renewed = {**login, **given}  # without a new refresh token the old one goes on
-        write_private(self._path, renewed)
+        try:
+            write_private(self._path, renewed)
+        except OSError as error:  # a full disk does not end the run, but the next one may have to log in again
+            _log.warning("the login to Spotify cannot be kept in %s: %s", self._path, error.strerror or error)
         return renewed
 
     def _of_app(self) -> Mapping[str, Any]:

@@ -21,7 +21,18 @@ from models.runs import Runner
 from models.tables import LIST_ITEMS, OFFERS, TAGS, TRACKS, WISHES
 from models.wanted import WantedTrack
 
-_PLAIN = ("state", "how", "identity", "reasons", "error_class", "reason", "attempts", "retry_at", "updated_at")
+_PLAIN = (
+    "state",
+    "how",
+    "identity",
+    "duration_s",
+    "reasons",
+    "error_class",
+    "reason",
+    "attempts",
+    "retry_at",
+    "updated_at",
+)
 _COLUMNS = (WISHES.c.id, WISHES.c.document, WISHES.c.path, WISHES.c.provider, WISHES.c.candidate)
 
 

@@ -146,7 +146,7 @@ def _run(ctx: click.Context, sources: Sequence[str], how: dict[str, Any], *, ana
     summary = _shown(ctx, effective, sources, order, how["progress"])
     if how["as_json"]:
         print_json(record(summary))
-    else:
+    elif summary.lists:
         click.echo("\n".join(told(summary)))
     _end(ctx, summary)
 

@@ -24,6 +24,7 @@ from models.downloads import (
 )
 from models.results import NetworkLost
 from models.track import Failure, Track
+from models.wanted import ListHead
 from playlista.cli.output import count, safe, say, show_size
 
 #: Seconds between two plain lines that only count.
@@ -117,7 +118,7 @@ class Songs:
 
     def _list(self, event: object) -> list[str]:
         if isinstance(event, ListOpened):
-            return [f"Reading {safe(event.head.name)} ({event.head.service} {event.head.kind})."]
+            return [f"Reading {safe(event.head.name)} ({_origin(event.head)})."]
         if isinstance(event, ListRead):
             self.wanted += event.songs
             out = [f"left out: {safe(each.label)}: {safe(each.reason)}" for each in event.left_out]
@@ -199,6 +200,10 @@ def why_not(wish: Wish) -> str:
     codes = "; ".join(REASONS.get(code.partition(":")[0], code) for code in wish.reasons)
     reason = wish.reason or codes
     return f"{_MARKS[wish.state]}: {safe(wish.track.label)}" + (f": {safe(reason)}" if reason else "")
+
+
+def _origin(head: ListHead) -> str:
+    return head.kind if head.service in ("file", head.kind) else f"{head.service} {head.kind}"
 
 
 def _name(kind: str) -> str:

@@ -71,7 +71,7 @@ def _kind(kind: KindCount) -> str:
 def _headline(summary: DownloadSummary) -> str:
     if not summary.songs and not summary.lists:
         return "Nothing was read."
-    if not summary.downloaded and summary.kept == summary.songs:
+    if not (summary.downloaded or summary.linked or summary.failed or summary.waiting):
         return f"Nothing new among {count(summary.songs, 'song')}."
     return f"Downloaded {count(summary.downloaded, 'song')} of {summary.songs:,} in {summary.wall_s:.1f} s."
 

@@ -14,6 +14,6 @@ def test_a_list_is_downloaded_analysed_and_written(world: World, new_manager: Ne
     manager = new_manager()
     events: list[object] = []
     summary = manager.run([str(source)], Order(tmp_path / "music"), on_event=events.append)
-    print(summary)
     assert (summary.downloaded, summary.songs) == (3, 3)
-    assert summary.analysis is not None and summary.analysis.analysed == 3
+    assert summary.analysis is not None
+    assert summary.analysis.analysed == 3

@@ -259,6 +259,11 @@ def test_closing_ends_all_processes(site: AudioSite, fetching: Fetching, plugin:
     assert {process.pid for process in below()} <= before
 
 
+def test_ctrl_c_of_a_terminal_does_not_reach_the_process(site: AudioSite, fetching: Fetching) -> None:
+    with Workers() as workers, workers.lent() as worker:
+        assert os.getpgid(worker.pid) == os.getsid(worker.pid) == worker.pid
+
+
 def test_the_process_knows_no_setting_of_ours(
     site: AudioSite, fetching: Fetching, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.core.lists.reading import items, opened, titles
 from tests.core.services.clock import Clock
 from tests.core.services.conftest import MakeServices
 from tests.core.services.test_spotify import logged_in
+from tests.fakes.server import Answer
 from tests.fakes.spotify import FakeSpotify, episode, fake_spotify, local_item
 
 
@@ -185,6 +187,30 @@ def test_a_list_that_is_not_read_to_its_end_leaves_nothing_going_on(site: FakeSp
     asked = len(site.asked)
     services.close()
     assert len(site.asked) - asked <= services.settings.api_threads
+
+
+def test_a_list_that_is_being_read_when_all_ends_says_so(site: FakeSpotify, services: Services) -> None:
+    site.add_playlist("p", "Long", [site.add_track(f"t{n}", f"T{n}") for n in range(1, 2001)])
+    found = opened("spotify:playlist:p", services)
+    next(found.items)
+    services.close()
+    with pytest.raises(ServiceError, match="stopped") as caught:
+        list(found.items)
+    assert caught.value.error_class == "stopped"
+    with pytest.raises(ServiceError, match="stopped"):
+        opened("spotify:playlist:p", services)
+
+
+def test_a_total_that_is_not_true_is_not_believed_for_ever(site: FakeSpotify, services: Services) -> None:
+    site.add_playlist("p", "Short", [site.add_track(f"t{n}", f"T{n}") for n in range(1, 61)])
+    page = site._page
+    site._page = lambda *some, **more: lying(page(*some, **more))  # type: ignore[method-assign]
+    assert len(items("spotify:playlist:p", services)) == 60
+    assert len(site.paths("/items")) < 20
+
+
+def lying(answer: Answer) -> Answer:
+    return replace(answer, content=answer.content | {"total": 900_000})
 
 
 def test_a_second_run_asks_for_what_may_have_changed_only(site: FakeSpotify, services: Services) -> None:

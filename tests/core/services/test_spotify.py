@@ -1,5 +1,7 @@
+import errno
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -123,6 +125,20 @@ def test_a_login_that_has_ended_is_refreshed_and_kept_for_the_next_run(
     assert spotify(again).tokens.of_user()
     assert token_requests(site) == 1
     assert login_path(services).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_full_disk_does_not_end_a_run(
+    site: FakeSpotify, make_services: MakeServices, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = make_services(site.settings())
+    logged_in(services, site, ends_at=clock() - 1)
+
+    def full(path: Path, content: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("core.services.spotify_tokens.write_private", full)
+    assert spotify(services).track("t1")["name"] == "One"
+    assert spotify(services).tokens.of_user()
 
 
 def test_two_programs_refresh_one_login_one_after_the_other(

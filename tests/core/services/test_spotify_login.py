@@ -158,6 +158,16 @@ def test_an_address_that_spotify_or_we_cannot_use_is_told(
         login(make_services(without_secret(site, uri)), lambda address: None)
 
 
+def test_a_folder_that_cannot_be_written_is_told(site: FakeSpotify, make_services: MakeServices) -> None:
+    services = make_services(without_secret(site))
+    services.data_folder.write_text("in the way")
+    with (
+        browser(agree) as open_browser,
+        pytest.raises(ServiceError, match=r"cannot be kept in .*: (File exists|Not a)"),
+    ):
+        login(services, open_browser)
+
+
 def test_a_port_that_is_taken_is_told(site: FakeSpotify, make_services: MakeServices) -> None:
     with socket.socket() as made:
         made.bind(("127.0.0.1", 0))

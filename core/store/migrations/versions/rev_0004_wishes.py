@@ -49,6 +49,7 @@ def _create_wishes() -> None:
         sa.Column("path", sa.Text()),
         sa.Column("how", sa.Text()),
         sa.Column("identity", sa.Text()),
+        sa.Column("duration_s", sa.Float()),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("error_class", sa.Text()),
         sa.Column("reason", sa.Text()),
