@@ -106,7 +106,8 @@ def _not_wanted(code: str, found: Evidence) -> Iterator[Gate]:
         if found.wanted.explicit is not False:
             yield f"version:{code}", "reject" if found.wanted.explicit else "review"
         return
-    yield f"version:{code}", "reject"
+    unnamed = code == "remix" and not dict(found.title.versions)[code]
+    yield f"version:{code}", "review" if unnamed and found.within(CLOSE_S) else "reject"
 
 
 def _not_there(code: str, found: Evidence) -> Iterator[Gate]:
