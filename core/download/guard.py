@@ -76,10 +76,11 @@ def check_address(url: str, hosts: Iterable[str]) -> None:
 
 
 def _host(url: str) -> str:
-    """Return the host of an address of the web, or nothing."""
+    """Return the host of an address of the web, or nothing; a name and a password have no place in one."""
     try:
         parts = urllib.parse.urlsplit(url)
-        return parts.hostname or "" if parts.scheme.lower() in _SCHEMES else ""
+        is_plain = parts.scheme.lower() in _SCHEMES and parts.username is None
+        return parts.hostname or "" if is_plain else ""
     except ValueError:
         return ""
 

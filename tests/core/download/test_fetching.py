@@ -259,6 +259,16 @@ def test_closing_ends_all_processes(site: AudioSite, fetching: Fetching, plugin:
     assert {process.pid for process in below()} <= before
 
 
+def test_without_yt_dlp_nothing_can_be_downloaded(
+    site: AudioSite, fetching: Fetching, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "yt_dlp.py").write_text("raise ImportError('broken')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Workers() as workers:
+        error = failure(fetching, site.add("a.mp3", CONTENT), workers=workers)
+    assert (error.error_class, str(error)) == ("environment", "yt-dlp is not installed as it should be: broken")
+
+
 def test_ctrl_c_of_a_terminal_does_not_reach_the_process(site: AudioSite, fetching: Fetching) -> None:
     with Workers() as workers, workers.lent() as worker:
         assert os.getpgid(worker.pid) == os.getsid(worker.pid) == worker.pid

@@ -2,11 +2,13 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -288,12 +290,62 @@ def test_a_full_disk_at_the_end_keeps_the_song_for_the_next_run(
     assert len(house.site.asked) == asked
 
 
+def test_a_full_disk_while_tagging_keeps_the_song_for_the_next_run(
+    house: House, sound: Making, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = house.site.add("a.mp3", sound("mp3", 3.0))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        assert failure(house, url).error_class == "environment"
+    house.obtain(url)
+    assert house.files() == ["One/Album/03 Song.mp3"]
+    assert len(house.site.asked) == 1
+
+
+@pytest.mark.parametrize("audio_format", ["keep", "flac"])
+def test_a_disk_that_is_really_full_holds_no_half_a_song(
+    house: House, sound: Making, small_disk: Path, audio_format: str
+) -> None:
+    house.library = small_disk
+    variant = "wav" if audio_format == "keep" else "mp3"
+    url = house.site.add(f"a.{variant}", sound(variant, 22.0))
+    wanted = replace(SONG, duration_s=22.0)
+    error = failure(house, url, wanted, replace(HERE, audio_format=audio_format))
+    assert (error.error_class, "the disk is full" in str(error)) == ("environment", True)
+    assert house.files() == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 384 kB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=384k", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_many_songs_at_once_all_arrive(house: House, sound: Making) -> None:
+    contents = [sound("mp3", 1.0 + number / 10) for number in range(12)]
+    urls = [house.site.add(f"{number}.mp3", content) for number, content in enumerate(contents)]
+    songs = [replace(SONG, duration_s=None, source_ids=(("spotify", str(number)),)) for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        obtained = list(pool.map(house.obtain, urls, songs))
+    assert len({one.path for one in obtained}) == len({one.identity for one in obtained}) == 12
+    assert len(house.files()) == 12
+
+
 @pytest.mark.parametrize(
     ("where", "fetched_again"),
     [
-        *((("bytes", True), ("converting", False), ("checking", False), ("tagging", False), ("placing", False))),
-        *(("converting._move", False), ("converting._move+", False), ("obtaining.write_tags+", False)),
-        *(("placing._folder+", False), ("placing._move+", True), ("obtaining.place+", True)),
+        *(("bytes", True), ("converting", False), ("converting._move+", False), ("tagging", False)),
+        *(("obtaining.write_tags+", False), ("placing._move+", True), ("obtaining.place+", True)),
     ],
 )
 def test_after_kill_9_the_next_run_goes_on(
@@ -316,15 +368,15 @@ def test_after_kill_9_the_next_run_goes_on(
     assert house.leftovers() == [f"{key_of(WANTED)}.placed"]
 
 
-def test_a_killed_program_leaves_no_process_that_goes_on(house: House, sound: Making, plugin: None) -> None:
+@pytest.mark.parametrize("at", ["bytes", "a pattern"])
+def test_a_killed_program_leaves_no_process_that_goes_on(house: House, sound: Making, plugin: None, at: str) -> None:
     gate = threading.Event()
     url = house.site.add("a.aac", sound("aac", 22.0), gate=gate)
-    program = start(url, house.library, "nowhere")
-    house.site.busy.wait()
-    own = psutil.Process(program.pid)
-    below = own.children(recursive=True)
-    program.kill()
-    program.wait()
+    address = url if at == "bytes" else house.site.page("one", fault="hang in a pattern")
+    with start(address, house.library, "nowhere") as program:
+        house.site.busy.wait()
+        below = psutil.Process(program.pid).children(recursive=True)
+        program.kill()
     _, alive = psutil.wait_procs(below, timeout=10)
     assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
     assert below
