@@ -3,9 +3,7 @@
 import errno
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,77 +11,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
-from core.download.incoming import ABANDONED_S, FOLDER, Obtained, key_of, settle, sweep
-from core.download.obtaining import STAGES, Stage, obtain
-from core.download.workers import Workers
+from core.download.incoming import ABANDONED_S, FOLDER, key_of, settle, sweep
+from core.download.obtaining import STAGES
 from core.errors import DownloadError
 from core.scan import scan
-from core.settings import DownloadSettings, LibrarySettings
+from core.settings import LibrarySettings
 from core.tags import read_cover, read_tags
-from models.matching import Candidate
-from models.wanted import WantedTrack
-from tests.core.download.obtaining_program import WANTED
-from tests.fakes.audio_site import AudioSite
+from tests.core.download.house import HERE, SONG, House
 from tests.pictures import jpeg
 
-HERE = DownloadSettings(download_allow_private=True, download_allowed_hosts=("127.0.0.1",))
-SONG = WantedTrack(
-    "Song",
-    ("One", "Two"),
-    "Album",
-    "One",
-    duration_s=3.0,
-    isrc="GBAYE0601498",
-    track_number=3,
-    track_total=12,
-    disc_number=1,
-    year=1999,
-    source_ids=(("spotify", "x"), ("musicbrainz", "f3a1c1a0-0000-4000-8000-0123456789ab")),
-    cover_url="https://example.org/cover",
-)
 Making = Callable[[str, float], bytes]
-
-
-class House:
-    """A library, and a site to fill it from."""
-
-    def __init__(self, library: Path, site: AudioSite, workers: Workers) -> None:
-        self.library, self.site, self.workers = library, site, workers
-        self.stages: list[Stage] = []
-        self.stop = threading.Event()
-        self.cover: Callable[[str], bytes] = lambda url: jpeg(300, 300)
-
-    def obtain(self, url: str, wanted: WantedTrack = SONG, settings: DownloadSettings = HERE, **more: Any) -> Obtained:
-        candidate = replace(Candidate("youtube", url[-8:], url, "Song (Official Audio)"), **more)
-        return obtain(
-            wanted,
-            candidate,
-            self.library,
-            settings=settings,
-            list_name="My list",
-            get_bytes=self.cover,
-            on_stage=self.stages.append,
-            stop=self.stop,
-            workers=self.workers,
-        )
-
-    def files(self) -> list[str]:
-        """Return everything in the library but what is hidden."""
-        found = (path.relative_to(self.library) for path in self.library.rglob("*") if path.is_file())
-        return sorted(str(path) for path in found if not path.parts[0].startswith("."))
-
-    def leftovers(self) -> list[str]:
-        """Return what is in the hidden folder, but for what always is."""
-        names = (str(path.relative_to(self.library / FOLDER)) for path in (self.library / FOLDER).rglob("*"))
-        return sorted(name for name in names if name not in (".nomedia", "placing.lock"))
-
-
-@pytest.fixture
-def house(tmp_path: Path, site: AudioSite, workers: Workers) -> House:
-    return House(tmp_path / "music", site, workers)
 
 
 @pytest.fixture
@@ -229,6 +168,12 @@ def test_what_does_not_fit_is_thrown_away_and_the_next_candidate_comes(house: Ho
     assert house.files() == ["One/Album/03 Song.mp3"]
 
 
+def test_of_an_address_that_is_gone_nothing_is_left(house: House) -> None:
+    assert failure(house, f"{house.site.address}/files/none").error_class == "permanent"
+    assert failure(house, house.site.page("one", fault="private")).error_class == "permanent"
+    assert house.leftovers() == []
+
+
 def test_two_at_once_at_one_track_do_not_meet(house: House, sound: Making) -> None:
     gate = threading.Event()
     url = house.site.add("a.mp3", sound("mp3", 3.0), gate=gate)
@@ -341,47 +286,6 @@ def test_many_songs_at_once_all_arrive(house: House, sound: Making) -> None:
     assert len(house.files()) == 12
 
 
-@pytest.mark.parametrize(
-    ("where", "fetched_again"),
-    [
-        *(("bytes", True), ("converting", False), ("converting._move+", False), ("tagging", False)),
-        *(("obtaining.write_tags+", False), ("placing._move+", True), ("obtaining.place+", True)),
-    ],
-)
-def test_after_kill_9_the_next_run_goes_on(
-    house: House, sound: Making, plugin: None, where: str, fetched_again: bool
-) -> None:
-    content = sound("aac", 22.0)
-    url = house.site.add("a.aac", content, trickle_s=0.002 if where == "bytes" else 0.0)
-    assert run(url, house.library, where).returncode == -signal.SIGKILL
-    assert house.files() in ([], ["Artist/Song.m4a"])
-    house.site.sounds["a.aac"].trickle_s = 0.0
-    asked = len(house.site.ranges())
-    again = run(url, house.library, "nowhere")
-    assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout == str(house.library / "Artist/Song.m4a")
-    assert house.files() == ["Artist/Song.m4a"]
-    assert (len(house.site.ranges()) > asked) is fetched_again
-    if where == "bytes":
-        assert house.site.ranges()[-1] != ""
-    assert read_tags(again.stdout).title == "Song"
-    assert house.leftovers() == [f"{key_of(WANTED)}.placed"]
-
-
-@pytest.mark.parametrize("at", ["bytes", "a pattern"])
-def test_a_killed_program_leaves_no_process_that_goes_on(house: House, sound: Making, plugin: None, at: str) -> None:
-    gate = threading.Event()
-    url = house.site.add("a.aac", sound("aac", 22.0), gate=gate)
-    address = url if at == "bytes" else house.site.page("one", fault="hang in a pattern")
-    with start(address, house.library, "nowhere") as program:
-        house.site.busy.wait()
-        below = psutil.Process(program.pid).children(recursive=True)
-        program.kill()
-    _, alive = psutil.wait_procs(below, timeout=10)
-    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
-    assert below
-
-
 def test_what_nobody_comes_back_to_is_swept_away(house: House, sound: Making) -> None:
     url = house.site.add("a.mp3", sound("mp3", 3.0), cuts=[1000] * 9)
     assert failure(house, url).error_class == "transient"
@@ -391,17 +295,3 @@ def test_what_nobody_comes_back_to_is_swept_away(house: House, sound: Making) ->
     assert sweep(house.library, now=now + 2 * ABANDONED_S) == 1
     assert house.leftovers() == []
     assert sweep(house.library / "none", now=now) == 0
-
-
-def start(url: str, library: Path, where: str) -> "subprocess.Popen[str]":
-    """Start the program that obtains one song."""
-    root = Path(__file__).resolve().parents[3]
-    command = [sys.executable, "-m", "tests.core.download.obtaining_program", url, str(library), where]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def run(url: str, library: Path, where: str) -> "subprocess.CompletedProcess[str]":
-    """Run it to its end."""
-    with start(url, library, where) as program:
-        out, err = program.communicate(timeout=120)
-    return subprocess.CompletedProcess(program.args, program.returncode, out, err)
