@@ -1,6 +1,8 @@
 """A library, and a site to fill it from; what happens to one song there is remembered."""
 
+import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -64,3 +66,10 @@ class House:
         """Return what is in the hidden folder, but for what always is."""
         names = (str(path.relative_to(self.library / FOLDER)) for path in (self.library / FOLDER).rglob("*"))
         return sorted(name for name in names if name not in (".nomedia", "placing.lock"))
+
+
+def until(ready: Callable[[], bool]) -> None:
+    """Wait for something that comes in a moment; gives up after a minute."""
+    end = time.monotonic() + 60
+    while not ready() and time.monotonic() < end:
+        os.sched_yield()

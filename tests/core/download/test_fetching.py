@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from core.download.speed import Report
 from core.download.workers import MOST_JOBS, Workers
 from core.errors import DownloadError
 from core.settings import DownloadSettings
+from tests.core.download.house import until
 from tests.fakes.audio_site import AudioSite
 
 CONTENT = bytes(range(256)) * 4000
@@ -321,10 +321,3 @@ def below() -> list[psutil.Process]:
 
 def downloaders() -> list[psutil.Process]:
     return [process for process in below() if "core.download.worker" in " ".join(process.cmdline())]
-
-
-def until(ready: Callable[[], bool]) -> None:
-    """Wait for something that comes in a moment; gives up after a minute."""
-    end = time.monotonic() + 60
-    while not ready() and time.monotonic() < end:
-        os.sched_yield()

@@ -19,6 +19,7 @@ from core.errors import DownloadError
 from core.scan import scan
 from core.settings import LibrarySettings
 from core.tags import read_cover, read_tags
+from tests.audio_tags import id3, tag_id3
 from tests.core.download.house import HERE, SONG, House
 from tests.pictures import jpeg
 
@@ -149,6 +150,22 @@ def test_a_cover_that_fails_costs_no_song(house: House, sound: Making, cover: ob
     assert "there is no cover" in obtained.notes[0]
     assert read_tags(obtained.path).title == "Song"
     assert not read_tags(obtained.path).has_cover
+
+
+def test_the_files_own_tags_fill_what_the_list_does_not_say_and_nothing_else_stays(
+    house: House, sound: Making, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.mp3"
+    own.write_bytes(sound("mp3", 3.0))
+    frames = [id3.TIT2(encoding=3, text=["Old"]), id3.TCON(encoding=3, text=["Polka"]), id3.COMM(text=["old words"])]
+    tag_id3(own, [*frames, id3.TXXX(encoding=3, desc="JUNK", text=["x" * 9999])])
+    obtained = house.obtain(house.site.add("a.mp3", own.read_bytes()))
+    tags = read_tags(obtained.path)
+    assert (tags.title, tags.genres) == ("Song", ("Polka",))
+    content = Path(obtained.path).read_bytes()
+    assert b"JUNK" not in content
+    assert b"old words" not in content
+    assert house.site.address.encode() in content
 
 
 def test_a_format_that_takes_no_tags_is_kept_without(house: House, sound: Making) -> None:
