@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from core.errors import DownloadError
 
 _SCHEMES = ("http", "https")
+_PRIVATE = "is an address of a private network or of this machine (DOWNLOAD_ALLOW_PRIVATE=true would allow it)"
 #: IPv6 networks whose last 32 bits are an IPv4 address.
 _CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
 
@@ -39,7 +40,7 @@ class Guard:
         if event in ("socket.connect", "socket.sendto") and not self.allow_private:
             address = arguments[1]
             if isinstance(address, tuple) and not self._may(str(address[0]), int(address[1])):
-                raise PrivateAddressError(f"{address[0]} is an address of a private network or of this machine")
+                raise PrivateAddressError(f"{address[0]} {_PRIVATE}")
 
     def _may(self, host: str, port: int) -> bool:
         return is_public(host) or (host, port) in self._proxies
@@ -76,10 +77,11 @@ def check_address(url: str, hosts: Iterable[str]) -> None:
 
 
 def _host(url: str) -> str:
-    """Return the host of an address of the web, or nothing."""
+    """Return the host of an address of the web, or nothing; a name and a password have no place in one."""
     try:
         parts = urllib.parse.urlsplit(url)
-        return parts.hostname or "" if parts.scheme.lower() in _SCHEMES else ""
+        is_plain = parts.scheme.lower() in _SCHEMES and parts.username is None
+        return parts.hostname or "" if is_plain else ""
     except ValueError:
         return ""
 
