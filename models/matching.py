@@ -36,7 +36,8 @@ class Judged:
     """A candidate with its score, 0..1, a verdict of ``VERDICTS``, and why.
 
     ``reasons`` are codes of ``core.matching.REASONS``, what weighed most first ("version:live", "duration", …).
-    ``parts`` are (name, distance 0..1, weight) of the fields that both sides have; the score is 1 minus their weighted mean.
+    ``parts`` are (name, distance 0..1, weight) of the fields that both sides have; the score is 1 minus their weighted
+    mean.
     """
 
     candidate: Candidate
@@ -50,9 +51,9 @@ class Judged:
 class Decision:
     """What was decided for a wanted track: a verdict of ``VERDICTS``, and all candidates judged, best first.
 
-    ``chosen`` is set where the verdict is "accept"; ``reasons`` are codes of ``core.matching.REASONS``. With no
-    candidate at all it is a rejection with the reason "nothing_found"; ``problems`` are providers that could not answer,
-    a sentence each: with any of these, nothing found does not mean that there is nothing.
+    ``chosen`` is set where the verdict is "accept"; ``reasons`` are codes of ``core.matching.REASONS``. No candidate at
+    all is a rejection with the reason "nothing_found"; ``problems`` are providers that could not answer, a sentence
+    each: with any of these, nothing found does not mean that there is nothing.
     """
 
     verdict: str
