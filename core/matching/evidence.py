@@ -82,7 +82,7 @@ def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
 
 def _wanted_cut(wanted: WantedTrack) -> WantedTrack:
     """Return the wanted track with texts of a bounded length, and without artists that say that nobody is named."""
-    artists = tuple(name[:_LONGEST] for name in _somebody(wanted.artists)[:_MOST])
+    artists = _somebody([name[:_LONGEST] for name in wanted.artists[:_MOST]])
     title, album = wanted.title[:_LONGEST], wanted.album and wanted.album[:_LONGEST]
     if (title, artists, album) == (wanted.title, wanted.artists, wanted.album):
         return wanted
