@@ -17,6 +17,7 @@ _LONG_S = 480.0
 _SAME_ALBUM = 0.85
 #: What is longer, or more, is nobody's title; the work grows with its square.
 _LONGEST, _MOST = 500, 20
+_ISRC_LETTERS = 12
 _NOBODY = frozenset({"", "various artists", "various", "va", "unknown artist", "unknown", "artist"})
 
 
@@ -76,7 +77,7 @@ def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
         album=album,
         explicit=_explicit(wanted.explicit, candidate.explicit),
         performer=_performer(players, wanted.artists, artist, credited) if classical else None,
-        same_isrc=bool(wanted.isrc and candidate.isrc) and _isrc(wanted.isrc) == _isrc(candidate.isrc),
+        same_isrc=_isrc(wanted.isrc) == _isrc(candidate.isrc) is not None,
     )
 
 
@@ -102,8 +103,10 @@ def _candidate_cut(candidate: Candidate) -> Candidate:
     )
 
 
-def _isrc(code: str | None) -> str:
-    return "".join(words(code or "")).upper()
+def _isrc(code: str | None) -> str | None:
+    """Return a code without its dashes, ``None`` for what is none."""
+    plain = "".join(words(code or "")[:_MOST])
+    return plain if len(plain) == _ISRC_LETTERS else None
 
 
 def _credited(candidate: Candidate) -> tuple[str, ...]:

@@ -259,6 +259,12 @@ def test_the_clean_version_is_left_to_a_person() -> None:
     assert judge(replace(STUDIO, explicit=False), song("Starlight (Clean)")).verdict == "accept"
 
 
+def test_what_is_no_isrc_decides_nothing() -> None:
+    coded = replace(STUDIO, isrc="--")
+    assert judge(coded, replace(song("La Lumière", "Les Autres"), isrc="--")).verdict == "reject"
+    assert judge(replace(coded, isrc="0"), replace(song("La Lumière", "Les Autres"), isrc="0")).verdict == "reject"
+
+
 def test_the_same_isrc_decides_unless_something_gross_speaks_against_it() -> None:
     coded = replace(STUDIO, isrc="GB-AHT-06-00246")
     assert judge(coded, replace(song("La Lumière", "Les Autres"), isrc="gbaht0600246")).verdict == "accept"
