@@ -3,7 +3,6 @@
 Python tells of every connection before it is made, and of the very address, whatever name or redirection led there.
 """
 
-import fnmatch
 import ipaddress
 import socket
 import sys
@@ -12,11 +11,10 @@ import urllib.request
 from collections.abc import Iterable
 
 from core.errors import DownloadError
+from core.services.guard import fits, is_private
 
 _SCHEMES = ("http", "https")
 _PRIVATE = "is an address of a private network or of this machine (DOWNLOAD_ALLOW_PRIVATE=true would allow it)"
-#: IPv6 networks whose last 32 bits are an IPv4 address.
-_CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
 
 
 class PrivateAddressError(OSError):
@@ -49,15 +47,9 @@ class Guard:
 def is_public(host: str) -> bool:
     """Tell whether a numeric address can be anybody's; a name is none, and is not asked for."""
     try:
-        address = ipaddress.ip_address(host.partition("%")[0])
+        return not is_private(ipaddress.ip_address(host.partition("%")[0]))
     except ValueError:
         return False
-    if isinstance(address, ipaddress.IPv6Address):
-        carried = next((address.packed[-4:] for network in _CARRIERS if address in network), None)
-        inner = address.ipv4_mapped or address.sixtofour or (ipaddress.IPv4Address(carried) if carried else None)
-        if inner is not None:
-            return is_public(str(inner))
-    return address.is_global and not address.is_multicast
 
 
 def check_address(url: str, hosts: Iterable[str]) -> None:
@@ -88,8 +80,7 @@ def _host(url: str) -> str:
 
 def is_allowed(host: str, hosts: Iterable[str]) -> bool:
     """Tell whether a host is one of the allowed ones: "example.org" is itself, "*.example.org" all below it."""
-    name = host.lower().rstrip(".")
-    return any(fnmatch.fnmatchcase(name, pattern.lower()) for pattern in hosts)
+    return any(fits(pattern, host.lower().rstrip(".")) for pattern in hosts)
 
 
 def _proxies() -> Iterable[tuple[str, int]]:
