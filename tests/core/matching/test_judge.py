@@ -319,6 +319,8 @@ def test_a_scene_around_the_song_is_left_to_a_person_only_in_a_video_of_the_arti
 
 
 def test_a_live_album_tells_what_the_title_does_not() -> None:
+    live = replace(STUDIO, album="Live at Rome Olympic Stadium", duration_s=None)
+    assert judge(live, song("Starlight", album="Black Holes and Revelations")).reasons == ("version_missing:live",)
     assert judge(STUDIO, song("Starlight", album="Live at Rome Olympic Stadium")).reasons == ("version:live",)
 
 
