@@ -70,6 +70,7 @@ class Library:
         """
         bits = np.uint8(sum(_bit(name) for name in set(limits.exclude) if not _in_season(name, now)))
         mask: NDArray[np.bool_] = (self.columns.liked >= 0) & ((self.columns.content & bits) == 0)
+        mask[[row for row in map(self.row, limits.without) if row is not None]] = False
         return mask if limits.query is None else mask & self.matching(limits.query)
 
     def matching(self, query: str) -> NDArray[np.bool_]:
