@@ -10,7 +10,11 @@ from typing import Protocol
 import numpy as np
 
 from core.errors import PlaylistError
+from core.playlists.dj import dj
+from core.playlists.extend import extend
+from core.playlists.journey import journey
 from core.playlists.library import Library
+from core.playlists.order import order
 from core.playlists.similar import similar
 from models.playlist import Playlist, PlaylistSpec
 
@@ -26,7 +30,13 @@ class Method(Protocol):
         """Make the list, or raise ``PlaylistError``."""
 
 
-METHODS: Mapping[str, Method] = {"similar": similar}
+METHODS: Mapping[str, Method] = {
+    "dj": dj,
+    "extend": extend,
+    "journey": journey,
+    "order": order,
+    "similar": similar,
+}
 
 
 def build(spec: PlaylistSpec, library: Library, *, now: datetime | None = None) -> Playlist:
