@@ -4,7 +4,9 @@ Takes values and vectors, returns a ``Playlist``; opens no file and no database,
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -14,8 +16,13 @@ from core.playlists.dj import dj
 from core.playlists.extend import extend
 from core.playlists.journey import journey
 from core.playlists.library import Library
+from core.playlists.mixed import mixed_of
+from core.playlists.mood import mood
 from core.playlists.order import order
+from core.playlists.random import random
+from core.playlists.rules import rules
 from core.playlists.similar import similar
+from core.playlists.time import over_time
 from models.playlist import Playlist, PlaylistSpec
 
 __all__ = ["METHODS", "Library", "build"]
@@ -31,11 +38,16 @@ class Method(Protocol):
 
 
 METHODS: Mapping[str, Method] = {
-    "dj": dj,
-    "extend": extend,
-    "journey": journey,
-    "order": order,
     "similar": similar,
+    "mood": mood,
+    "dj": dj,
+    "journey": journey,
+    "extend": extend,
+    "order": order,
+    "random": random,
+    "rules": rules,
+    "time": over_time,
+    "mixed": mixed_of(lambda name: METHODS[_known(name)]),
 }
 
 
@@ -46,6 +58,14 @@ def build(spec: PlaylistSpec, library: Library, *, now: datetime | None = None) 
     """
     if spec.length < 1:
         raise PlaylistError(f"a playlist needs a length of at least 1, not {spec.length}")
-    if spec.method not in METHODS:
-        raise PlaylistError(f"there is no method {spec.method!r}; there is {', '.join(METHODS)}")
-    return METHODS[spec.method](spec, library.ready(), now=now, rng=np.random.default_rng(spec.random_seed))
+    if spec.duration_s is not None and not 0 < spec.duration_s < float("inf"):
+        raise PlaylistError(f"a playlist needs a duration above 0, not {spec.duration_s} s")
+    method = METHODS[_known(spec.method)]
+    once = replace(library.ready(), lookup=cache(library.lookup))  # the same few tracks are asked for at every step
+    return method(spec, once, now=now, rng=np.random.default_rng(spec.random_seed))
+
+
+def _known(method: str) -> str:
+    if method not in METHODS:
+        raise PlaylistError(f"there is no method {method!r}; there is {', '.join(METHODS)}")
+    return method
