@@ -48,7 +48,7 @@ class Bars:
         table.add_column(no_wrap=True, overflow="ellipsis")
         done = self.songs.there + self.songs.not_there
         table.add_row(ProgressBar(total=max(self.songs.wanted, 1), completed=done, width=20), Text(self.songs.line()))
-        for song in list(self.songs.active.values())[:MOST]:
+        for song in self.songs.shown()[:MOST]:
             table.add_row(_bar(song), Text(song.line()))
         return Group(table)
 

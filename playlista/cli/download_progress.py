@@ -61,7 +61,7 @@ class Songs:
     not_there: int = 0
     analysed: int = 0
     active: dict[int, Active] = field(default_factory=dict)
-    analysing: set[str] = field(default_factory=set)
+    paths: dict[str, int] = field(default_factory=dict)
     paused: dict[str, float] = field(default_factory=dict)
 
     def see(self, event: object) -> list[str]:
@@ -76,7 +76,9 @@ class Songs:
             return self._settle(event)
         elif isinstance(event, Track):
             self.analysed += 1
+            self._leave(event.file.path)
         elif isinstance(event, Failure):
+            self._leave(event.file.path)
             return [f"not analysed: {safe(event.file.path)}: {safe(event.reason)} ({event.error_class})"]
         elif isinstance(event, NetworkLost):
             return [f"{safe(event.name)} is not used: {safe(event.reason)}"]
@@ -97,15 +99,25 @@ class Songs:
             parts.append(f"{self.analysed:,} analysed")
         return ", ".join(parts)
 
+    def shown(self) -> list[Active]:
+        """Return the songs on their way, those that are analysed, or wait for it, last."""
+        return sorted(self.active.values(), key=lambda song: song.stage == "analysing")
+
     def _enter(self, event: SongStage) -> None:
-        if event.stage != "analysing":
-            song = self.active.setdefault(event.wish_id, Active(event.label, event.stage))
-            song.stage = event.stage
+        song = self.active.setdefault(event.wish_id, Active(event.label, event.stage))
+        song.stage = event.stage
+
+    def _leave(self, path: str) -> None:
+        """A file is analysed."""
+        number = self.paths.pop(path, None)
+        if number is not None:
+            self.active.pop(number, None)
 
     def _settle(self, event: SongSettled) -> list[str]:
         self.active.pop(event.wish.id, None)
-        if event.wish.state == "done":
+        if event.wish.state == "done" and event.wish.path is not None:
             self.there += 1
+            self.paths[event.wish.path] = event.wish.id
             return [] if event.kept else [f"{event.wish.how}: {safe(event.wish.track.label)}"]
         self.not_there += 1
         return [why_not(event.wish)]
