@@ -72,7 +72,7 @@ class Counting:
         )
 
     def _kinds(self) -> Iterator[KindCount]:
-        kinds = [kind for kind, _ in self.songs.values()] + [failed.kind for failed in self.failed_lists]
+        kinds = [read.head.kind for read in self.lists] + [failed.kind for failed in self.failed_lists]
         for kind in dict.fromkeys(kinds):
             songs = [number for of, numbers in self.songs.values() if of == kind for number in numbers]
             there = sum(number in self.there for number in songs)

@@ -185,7 +185,7 @@ def _end(ctx: click.Context, summary: DownloadSummary) -> None:
 
 def _why_nothing(summary: DownloadSummary) -> str:
     reasons = [f"{safe(failed.source)}: {safe(failed.reason)}" for failed in summary.failed_lists]
-    return reasons[0] if len(reasons) == 1 else "\n".join(("no list could be read:", *(f"  {why}" for why in reasons)))
+    return reasons[0] if len(reasons) == 1 else f"no list could be read: {'; '.join(reasons)}"
 
 
 def _tell_changes(changes: Iterable[ListRead | ListFailed | FilesGone], *, as_json: bool) -> bool:
