@@ -90,6 +90,8 @@ class Tools:
 class Song:
     """A wish on its way; ``left`` are the candidates still to be tried, ``tries`` those of the first of them.
 
+    ``last_fault`` is why the candidate before could not be had.
+
     ``is_picked`` is set where a person has chosen what is downloaded, whatever the library has.
     """
 
@@ -99,6 +101,7 @@ class Song:
     left: tuple[Judged, ...] = ()
     tries: int = 0
     searches: int = 0
+    last_fault: DownloadError | None = None
 
 
 class Songs:
@@ -151,7 +154,14 @@ class Songs:
             song.wish = replace(song.wish, reasons=decision.reasons)
             self.to_download.put(song)
         elif not self._wait_for_search(song, decision):
-            self._settle(song, policy.undecided(song.wish, decision, self._tools.instant()))
+            self._settle(song, self._not_found(song, decision))
+
+    def _not_found(self, song: Song, decision: Decision) -> Wish:
+        """Nothing else was found for a song whose candidates failed: it is for their fault that it is not there."""
+        fault, now = song.last_fault, self._tools.instant()
+        if fault is not None and decision.verdict == "reject" and not decision.problems:
+            return policy.failed(song.wish, fault.error_class, str(fault), now)
+        return policy.undecided(song.wish, decision, now)
 
     def download(self, song: Song) -> None:
         """Obtain the first candidate that can be had, unless the same has come meanwhile by another name."""
@@ -291,7 +301,7 @@ class Songs:
     def _next_candidate(self, song: Song, candidate: Candidate, error: DownloadError) -> None:
         """Never take a candidate again; try the next, look for others once, or give up."""
         self._tools.store.wishes.ban(song.wish.id, [(candidate.provider, candidate.id)])
-        song.left, song.tries = song.left[1:], 0
+        song.left, song.tries, song.last_fault = song.left[1:], 0, error
         if song.left:
             self.to_download.put_back(song)
         elif song.searches < MOST_SEARCHES:

@@ -51,9 +51,11 @@ class FakeDoors:
 
     def __init__(self) -> None:
         self.shut: dict[str, float] = {}
+        self.now: Callable[[], float] = lambda: NOW
 
     def blocked_until(self, service: str) -> float | None:
-        return self.shut.get(service)
+        until = self.shut.get(service, 0.0)
+        return until if until > self.now() else None
 
     def block(self, service: str, until: float, reason: str) -> None:
         self.shut[service] = until
@@ -81,6 +83,9 @@ class FakeWorld:
     settings: dict[str, object] = field(default_factory=dict)
     now: float = NOW
 
+    def __post_init__(self) -> None:
+        self.doors.now = lambda: self.now
+
     def open_list(self, source: str) -> WantedList:
         name = source.removeprefix("again:")
         if name not in self.lists:
@@ -88,9 +93,9 @@ class FakeWorld:
         head = ListHead(f"list:{name}", self.kinds.get(name, "playlist"), name, "file")
         return WantedList(head, self._items(name))
 
-    def find(self, track: WantedTrack, *, banned: Collection[tuple[str, str]], stop: threading.Event) -> Decision:
-        self.found.append(track.title)
-        known = self.decisions.get(track.title) or decision(judged(f"video of {track.title}"))
+    def find(self, wanted: WantedTrack, *, banned: Collection[tuple[str, str]], stop: threading.Event) -> Decision:
+        self.found.append(wanted.title)
+        known = self.decisions.get(wanted.title) or decision(judged(f"video of {wanted.title}"))
         if not isinstance(known, Decision):
             raise _error_of(known)
         left = tuple(each for each in known.judged if (each.candidate.provider, each.candidate.id) not in banned)
@@ -98,7 +103,7 @@ class FakeWorld:
 
     def obtain(
         self,
-        track: WantedTrack,
+        wanted: WantedTrack,
         candidate: Candidate,
         *,
         list_name: str,
@@ -110,9 +115,9 @@ class FakeWorld:
         self.on_obtain(candidate.id)
         if self.faults.get(candidate.id):
             raise self.faults[candidate.id].pop(0)
-        path = self.folder / f"{track.label}.flac"
+        path = self.folder / f"{wanted.label}.flac"
         path.write_text(candidate.id)
-        duration_s = track.duration_s or 200.0
+        duration_s = wanted.duration_s or 200.0
         told = (str(path), f"sound of {candidate.id}", duration_s, "flac", 44100, 2, None)
         return Obtained(*told, candidate.provider, candidate.id, candidate.url)
 
@@ -138,8 +143,9 @@ class FakeWorld:
     ) -> DownloadSummary:
         """Go on until all is settled, as ``DownloadManager.run`` does."""
         single = None if m3u is None else LiveList(m3u, m3u.stem)
-        for source in sources if single is not None else ():
-            single.reserve(source)
+        if single is not None:
+            for source in sources:
+                single.reserve(source)
         run = Acquisition(self.tools(), single=single, retry=retry, halt=self.halted.set, on_event=on_event)
         wanting = Wanting(self.folder if single is None else None, drop_gone)
         reading = Reading(self.store, self.open_list, run, wanting, run.songs.stop)
