@@ -21,6 +21,7 @@ from core.acquiring.known_music import KnownMusic
 from core.acquiring.live_list import LiveList
 from core.acquiring.reading import Reading, Wanting
 from core.acquiring.songs import Tools
+from core.acquiring.targets import sweep as sweep_lists
 from core.analysis_manager import AnalysisManager
 from core.analyze import versions
 from core.download.incoming import settle, sweep
@@ -185,6 +186,7 @@ class DownloadManager:
         finder = stack.enter_context(Finder(services, settings, judge=judge, decide=decide, is_strong=is_strong))
         doors = ServiceDoors(services)
         sweep(folder, now=time.time())
+        sweep_lists(folder, now=time.time())
         return Tools(
             store=store,
             known=KnownMusic(store, same_track),

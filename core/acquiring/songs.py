@@ -189,7 +189,7 @@ class Songs:
         except DownloadError as error:
             self._fault(song, candidate, error)
         else:
-            self._obtained(song, obtained)
+            self._obtained(song, candidate, obtained)
 
     @contextlib.contextmanager
     def _taken(self, candidate: Candidate) -> Iterator[bool]:
@@ -262,16 +262,16 @@ class Songs:
             if stage.there:
                 self._post(SongProgress(number, stage.there, stage.total, stage.speed))
 
-        track = song.wish.track
+        track = _asked_for(song, candidate)
         return self._tools.obtain(track, candidate, list_name=song.list_name, on_stage=on_stage, stop=self.stop)
 
-    def _obtained(self, song: Song, obtained: Obtained) -> None:
+    def _obtained(self, song: Song, candidate: Candidate, obtained: Obtained) -> None:
         chosen = (obtained.provider, obtained.candidate_id)
         self._tools.known.add(song.wish.track, obtained.duration_s, obtained.path)
         there = replace(song.wish, path=obtained.path, how="downloaded", identity=obtained.identity)
         self._done(song, replace(there, duration_s=obtained.duration_s, chosen=chosen))
         with contextlib.suppress(OSError):  # it is thrown away after a while
-            self._tools.forget(song.wish.track)
+            self._tools.forget(_asked_for(song, candidate))
 
     def _fault(self, song: Song, candidate: Candidate, error: DownloadError) -> None:
         """Do what the class of an error asks for."""
@@ -301,7 +301,7 @@ class Songs:
     def _next_candidate(self, song: Song, candidate: Candidate, error: DownloadError) -> None:
         """Never take a candidate again; try the next, look for others once, or give up."""
         self._tools.store.wishes.ban(song.wish.id, [(candidate.provider, candidate.id)])
-        song.left, song.tries, song.last_fault = song.left[1:], 0, error
+        song.left, song.tries, song.last_fault, song.is_picked = song.left[1:], 0, error, False
         if song.left:
             self.to_download.put_back(song)
         elif song.searches < MOST_SEARCHES:
@@ -348,6 +348,11 @@ class Songs:
 
     def _enter(self, song: Song, stage: str) -> None:
         self._post(SongStage(song.wish.id, song.wish.track.label, stage))
+
+
+def _asked_for(song: Song, candidate: Candidate) -> WantedTrack:
+    """Return the track as it must be: what a person has picked is as long as it says, not as long as the list says."""
+    return replace(song.wish.track, duration_s=candidate.duration_s) if song.is_picked else song.wish.track
 
 
 def service_of(candidate: Candidate) -> str:

@@ -29,6 +29,8 @@ from playlista.cli.output import count, safe, say, show_size
 
 #: Seconds between two plain lines that only count.
 INTERVAL_S = 10.0
+#: Events that are JSON as they are.
+_TOLD = (ListOpened, ListRead, ListFailed, SongStage, SongProgress, SongSettled, Paused, NetworkLost)
 STYLES = ("auto", "lines", "json", "none")
 _MARKS = {"review": "to be reviewed", "rejected": "not found", "failed": "failed", "wanted": "left for later"}
 
@@ -126,7 +128,7 @@ class Songs:
         if self.paused.get(event.service) == event.until:
             return []
         self.paused[event.service] = event.until
-        return [f"{event.service} is left alone until {local_time(event.until)}: {safe(event.reason)}"]
+        return [f"{safe(event.service)} is left alone until {local_time(event.until)}: {safe(event.reason)}"]
 
     def _list(self, event: object) -> list[str]:
         if isinstance(event, ListOpened):
@@ -186,7 +188,7 @@ class JsonLines(Lines):
     def see(self, event: object) -> None:
         """Write an event."""
         self.songs.see(event)
-        if isinstance(event, ListOpened | ListRead | ListFailed | SongStage | SongProgress | SongSettled | Paused):
+        if isinstance(event, _TOLD):
             say(json.dumps({"event": _name(type(event).__name__), **asdict(event)}, default=str))
         elif isinstance(event, Track | Failure):
             name = "analysed" if isinstance(event, Track) else "not_analysed"

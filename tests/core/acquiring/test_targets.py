@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 
 import pytest
 
-from core.acquiring.targets import is_there, target
+from core.acquiring.targets import ABANDONED_S, is_there, sweep, target
 from models.downloads import StoredList
 from models.wanted import ListHead
 
@@ -53,3 +54,12 @@ def test_a_link_that_leads_nowhere_is_there(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("nowhere")
     assert is_there(tmp_path / "link")
     assert not is_there(tmp_path / "else")
+
+
+def test_what_a_killed_run_has_left_is_thrown_away_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    for name in (".playlista-a.tmp", "mine.tmp", "list.m3u8"):
+        (tmp_path / name).touch()
+    sweep(tmp_path, now=time())
+    assert len(list(tmp_path.iterdir())) == 3
+    sweep(tmp_path, now=time() + ABANDONED_S + 60)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["list.m3u8", "mine.tmp"]
