@@ -392,7 +392,7 @@ def test_a_list_of_ten_thousand_takes_time_in_proportion_and_little_memory(fake_
 def test_many_songs_of_one_artist_that_are_not_found_take_time_in_proportion(fake_world: FakeWorld) -> None:
     many = [wanted(place, artists=("Somebody",), duration_s=None) for place in range(1_500)]
     fake_world.lists["many"] = list(many)
-    fake_world.find = lambda *_, **__: decision()
+    fake_world.find = lambda *_, **__: decision()  # type: ignore[method-assign]
     meter = Meter()
     summary = fake_world.run("many", on_event=meter)
     assert (summary.rejected, len(summary.failures)) == (1_500, 1_000)

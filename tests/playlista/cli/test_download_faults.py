@@ -46,11 +46,25 @@ def test_a_site_that_wants_a_day_before_a_download_is_left_alone_by_the_next_run
     desk.world.site.server.faults.clear()
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_search_that_is_refused_for_a_day_is_not_asked_again(desk: Desk, status: int) -> None:
+    desk.world.site.server.faults.append(Fault("/api/search", times=1000, status=status, headers=DAY))
+    summary, _ = ended(desk.download(desk.listed(1, 2)), 3)
+    assert summary["downloaded"] == 0
+    assert {failure["state"] for failure in summary["failures"]} <= {"wanted", "failed"}
+    assert all("youtube" in failure["reason"] for failure in summary["failures"])
+    number = len(desk.world.site.server.requests)
+    ended(desk.download(desk.listed(1, 2)), 3)
+    if status == 429:
+        assert len(desk.world.site.server.requests) == number
+    desk.world.site.server.faults.clear()
+
+
 def test_a_storm_of_errors_and_cut_bodies_pass(desk: Desk) -> None:
-    faults = [Fault("/files/1", times=1, status=503), Fault("/files/2", times=1, truncate=True)]
     desk.world.site.server.faults += [
-        *faults,
         Fault("/api/", times=2, status=502),
+        Fault("/files/1", times=1, status=503),
+        Fault("/files/2", times=1, truncate=True),
         Fault("/files/3", times=1, drop=True),
     ]
     summary, _ = ended(desk.download(desk.listed(1, 2, 3)), 0)
