@@ -9,7 +9,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from playlista.cli.download_progress import Active, Songs
+from playlista.cli.download_songs import Active, Songs
 
 #: Songs that are shown; the line above counts all.
 MOST = 8

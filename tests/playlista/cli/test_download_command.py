@@ -27,7 +27,8 @@ from models.results import NetworkLost
 from models.track import Failure
 from models.wanted import LeftOut, ListHead, WantedTrack
 from playlista.cli.download_bars import Bars
-from playlista.cli.download_progress import INTERVAL_S, JsonLines, Lines, Songs
+from playlista.cli.download_progress import INTERVAL_S, JsonLines, Lines
+from playlista.cli.download_songs import Songs
 from tests.core.store.examples import track
 from tests.fakes.music_world import World, artist, music_world, sound, title
 from tests.fakes.spotify import fake_spotify
