@@ -14,10 +14,11 @@ import soundfile
 
 from core.analysis_manager import AnalysisManager
 from core.download_manager import DownloadManager, Order
-from core.errors import DownloadError, ExportError, SourceError
+from core.errors import DownloadError, ExportError, SourceError, StoreError
 from core.services.services import Services
 from core.services.spotify_login import login
 from core.store import open_store
+from core.store.wish_store import WishStore
 from core.tags.writing import write_tags
 from models.audio import Tags
 from models.downloads import FilesGone, ListRead, SongSettled, SongStage
@@ -286,3 +287,25 @@ def test_a_list_that_was_read_before_a_run_was_killed_keeps_its_file(
     assert manager.run([source], Order(tmp_path / "music", analyze=False)).songs == 1
     assert [path.name for path in (tmp_path / "music").glob("*.m3u8")] == ["party.m3u8"]
     shutil.rmtree(tmp_path / "music")
+
+
+def test_a_song_that_was_placed_but_not_noted_before_the_end_is_not_fetched_again(
+    world: World, new_manager: NewManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, order, manager = (
+        written(tmp_path / "party.txt", world.text(1)),
+        Order(tmp_path / "music", analyze=False),
+        new_manager(),
+    )
+
+    def lost(*_: object) -> None:
+        raise StoreError("the database is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(WishStore, "settle", lost)
+        with pytest.raises(StoreError, match="away"):
+            manager.run([source], order)
+    assert len(there(tmp_path / "music")) == 1
+    assert manager.run([source], order).downloaded == 1
+    assert (len(there(tmp_path / "music")), asked(world, 1)) == (1, 1)
+    assert not list((tmp_path / "music").rglob("*.placed"))

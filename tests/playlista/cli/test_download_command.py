@@ -104,6 +104,18 @@ def test_where_nothing_can_be_read_the_reason_is_one_line(run: Run, world: World
     assert run("download", "--progress", "none").exit_code == 2
 
 
+@pytest.mark.parametrize("source", ["file:///etc/passwd", "http://192.168.7.7/a.mp3", "ftp://example.org/a.mp3"])
+def test_no_address_leads_anywhere_private(
+    run: Run, world: World, home: Path, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYLISTA_DOWNLOAD_ALLOW_PRIVATE", "false")
+    monkeypatch.setenv("PLAYLISTA_SEARCH_PROVIDERS", "youtube")
+    result = run("download", source, "--progress", "none", "--json")
+    assert result.exit_code in (1, 3), result.output
+    assert json.loads(result.stdout.splitlines()[0])["downloaded"] == 0
+    assert not list((home / "music").rglob("*.flac"))
+
+
 def test_a_place_for_the_songs_must_be_said(run: Run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLAYLISTA_LIBRARY_PATH")
     result = run("download", "party.txt")

@@ -104,13 +104,3 @@ def test_a_locked_database_is_one_line_and_the_next_run_goes_on(desk: Desk) -> N
     assert "locked" in errors
     summary, _ = ended(desk.download(desk.listed(1)), 0)
     assert summary["downloaded"] == 1
-
-
-@pytest.mark.parametrize("source", ["file:///etc/passwd", "http://192.168.7.7/a.mp3", "ftp://example.org/a.mp3"])
-def test_no_address_leads_anywhere_private(desk: Desk, source: str) -> None:
-    desk.settings["PLAYLISTA_DOWNLOAD_ALLOW_PRIVATE"] = "false"
-    program = desk.start("download", source, "--out-dir", "music", "--progress", "none")
-    _, errors = program.communicate(timeout=PATIENCE_S)
-    assert (program.returncode in (1, 3), desk.songs()) == (True, []), errors
-    assert "Traceback" not in errors
-    assert "root:" not in errors

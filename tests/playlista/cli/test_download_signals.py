@@ -9,12 +9,13 @@ import psutil
 import pytest
 
 from core.store import open_store
+from tests.fakes.deezer import fake_deezer
+from tests.fakes.loopback import Fault
 from tests.playlista.cli.downloading import EXIT_S, Desk, ended, said, settled, stage
 from tests.playlista.cli.programs import family
 
 STAGES: dict[str, Callable[[dict[str, Any]], bool]] = {
     "reading": lambda event: bool(event["event"] == "list_opened"),
-    "downloading": stage("downloading"),
     "placing": stage("placing"),
     "settled": settled,
 }
@@ -24,7 +25,6 @@ STAGES: dict[str, Callable[[dict[str, Any]], bool]] = {
     ("moment", "sent", "code"),
     [
         ("reading", signal.SIGTERM, 143),
-        ("downloading", signal.SIGTERM, 143),
         ("placing", signal.SIGINT, 130),
     ],
 )
@@ -83,3 +83,35 @@ def test_two_runs_at_once_have_every_song_once(desk: Desk) -> None:
     assert sum(summary["downloaded"] for summary in summaries) == 4
     desk.assert_whole(1, 2, 3, 4)
     assert [desk.fetched(number) for number in (1, 2, 3, 4)] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_a_download_that_crawls_is_ended_half_way_and_comes_whole_in_the_next_run(
+    desk: Desk, sent: signal.Signals
+) -> None:
+    slow = Fault("/files/1", trickle_s=5.0)
+    desk.world.site.server.faults.append(slow)
+    program = desk.download(desk.listed(1, 2))
+    said(program, settled)  # the other one
+    assert desk.world.site.server.wait_for("/files/1")
+    children = family(program)
+    program.send_signal(sent)
+    program.communicate(timeout=EXIT_S)
+    assert program.returncode == (130 if sent == signal.SIGINT else -sent)
+    assert psutil.wait_procs(children, timeout=EXIT_S)[1] == []
+    assert len(desk.songs()) == 1
+    summary, _ = ended(desk.download(desk.listed(1, 2)), 0)
+    assert (summary["downloaded"], summary["kept"]) == (1, 1)
+    desk.assert_whole(1, 2)
+
+
+def test_a_list_whose_service_never_answers_does_not_keep_a_run_from_ending(desk: Desk) -> None:
+    with fake_deezer() as deezer:
+        deezer.latency_s = 3600.0
+        desk.settings["PLAYLISTA_DEEZER_API_URL"] = deezer.address
+        program = desk.download("https://www.deezer.com/playlist/1", desk.listed(1))
+        said(program, settled)
+        program.send_signal(signal.SIGTERM)
+        program.communicate(timeout=EXIT_S)
+        assert program.returncode == 143
+    desk.assert_whole(1)
