@@ -16,7 +16,7 @@ from core.download.obtaining import Stage
 from core.errors import SourceError
 from core.matching import same_track
 from core.settings import from_mapping
-from core.store import Store
+from core.store import Store, open_store
 from models.downloads import DownloadSummary
 from models.matching import Candidate, Decision, Judged
 from models.wanted import LeftOut, ListHead, WantedList, WantedTrack
@@ -173,3 +173,10 @@ def entries(m3u: Path) -> list[str]:
 def names(numbers: Sequence[int]) -> list[str]:
     """How songs that are there stand in an M3U8."""
     return [f"Artist {number} - Song {number}.flac" for number in numbers]
+
+
+def leave_for_review(url: str) -> None:
+    """Have songs 1, 2 and 3 of a library wait for a decision, each with one candidate."""
+    with open_store(url) as store:
+        for number in store.wishes.enter([wanted(number) for number in (1, 2, 3)]):
+            store.wishes.decide(number, decision(judged("candidate", "review")))

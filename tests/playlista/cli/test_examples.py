@@ -8,9 +8,8 @@ import click
 import pytest
 from click.testing import Result
 
-from core.store import open_store
 from playlista.cli import cli
-from tests.core.acquiring.fakes import decision, judged, wanted
+from tests.core.acquiring.fakes import leave_for_review
 from tests.fakes.music_world import music_world
 
 Run = Callable[..., Result]
@@ -32,12 +31,11 @@ ALL = dict(commands(cli))
 @pytest.fixture
 def wishes(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Songs that wait for a decision, and a world that has those of ``party.txt``."""
-    with music_world(1, 2, seconds=2.0) as world, open_store(f"sqlite:///{library / 'library.db'}") as store:
+    leave_for_review(f"sqlite:///{library / 'library.db'}")
+    with music_world(1, 2, seconds=2.0) as world:
         for key, value in world.environment.items():
             monkeypatch.setenv(key, value)
         (library / "party.txt").write_text(world.text(1, 2))
-        for number in store.wishes.enter([wanted(number) for number in (1, 2, 3)]):
-            store.wishes.decide(number, decision(judged("candidate", "review")))
         yield
 
 
