@@ -125,7 +125,7 @@ class DownloadManager:
             tally = Tally(run.post)
             if order.analyze:
                 run.feed = self._feed(store, tally, order)
-            wanting = Wanting(order.folder if single is None else None, order.drop_gone or order.delete_gone)
+            wanting = Wanting(order.folder, single is not None, order.drop_gone or order.delete_gone)
             reading = Reading(store, partial(self._open, services), run, wanting, run.songs.stop)
             stack.callback(services.halt)  # before it waits for its threads
             run.over(named, reading.read, READERS)

@@ -52,13 +52,14 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class StoredList:
-    """A list that the library follows; ``m3u`` is the file written for it. Times are UTC."""
+    """A list that the library follows; ``m3u`` is the file written for it, ``folder`` has its songs. Times are UTC."""
 
     id: int
     head: ListHead
     m3u: str | None
     read_at: datetime
     items: tuple[ListItem, ...] = field(default=(), repr=False)
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

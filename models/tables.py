@@ -224,7 +224,7 @@ NETWORK_TAGS = Table(
     Index(None, "label", "score"),
 )
 
-#: Lists that were named, and where their M3U8 is (as ``core.store.paths`` writes paths).
+#: Lists that were named, where their M3U8 is, and their songs (as ``core.store.paths`` writes paths).
 WANTED_LISTS = Table(
     "wanted_lists",
     METADATA,
@@ -237,6 +237,7 @@ WANTED_LISTS = Table(
     Column("url", CleanText),
     Column("owner", CleanText),
     Column("m3u", Text),
+    Column("folder", Text),
     Column("added_at", UtcTime, nullable=False),
     Column("read_at", UtcTime, nullable=False),
     sqlite_autoincrement=True,

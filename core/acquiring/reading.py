@@ -34,9 +34,10 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """How lists are read: ``folder`` takes their M3U8s, unless all are in one; ``drop_gone`` forgets what is gone."""
+    """How lists are read: ``folder`` takes their songs, and a M3U8 each unless ``single``; gone songs can be dropped."""
 
-    folder: Path | None
+    folder: Path
+    single: bool = False
     drop_gone: bool = False
 
 
@@ -87,7 +88,7 @@ class Reading:
         head, placed = wanted.head, Placed()
         before = self._store.wishes.list_of(head.source)
         m3u = self._target(head, before)
-        self._store.wishes.follow(head, m3u=None if m3u is None else str(m3u))
+        self._store.wishes.follow(head, m3u=None if m3u is None else str(m3u), folder=str(self._wanting.folder))
         self._sink.opened(source, ListOpened(head), m3u)
         try:
             for fresh in self._entered(wanted):
@@ -131,7 +132,7 @@ class Reading:
         self._sink.read(ListRead(head, len(songs), len(songs - known), len(gone), left_out))
 
     def _target(self, head: ListHead, before: StoredList | None) -> Path | None:
-        if self._wanting.folder is None:
+        if self._wanting.single:
             return None
         with self._lock:
             found = target(head, self._wanting.folder, before, self._taken, is_there)

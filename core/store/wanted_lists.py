@@ -1,7 +1,7 @@
 """The lists that the library follows, and the places in them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ def save(
 
     ``m3u`` is kept from before where it is ``None``.
     """
-    number = enter_list(connection, head, m3u, now)
+    number = enter_list(connection, head, {"m3u": m3u}, now)
     before = _items(connection, number)
     ids = enter_wishes(connection, [item for item in items if isinstance(item, WantedTrack)], now)
     fresh = _placed(items, iter(ids))
@@ -36,11 +36,13 @@ def save(
     return _stored(connection, number, tuple(fresh))
 
 
-def enter_list(connection: Connection, head: ListHead, m3u: str | None, now: datetime) -> int:
-    """Know a list, whose items stay as they are; return its id."""
+def enter_list(connection: Connection, head: ListHead, places: Mapping[str, str | None], now: datetime) -> int:
+    """Know a list, whose items stay as they are; return its id.
+
+    ``places`` are its "m3u" and its "folder"; what is ``None`` stays as it was.
+    """
     values = {name: getattr(head, name) for name in _HEAD} | {"read_at": now}
-    if m3u is not None:
-        values["m3u"] = paths.written(m3u)
+    values |= {name: paths.written(place) for name, place in places.items() if place is not None}
     statement = insert_into(connection.dialect.name, WANTED_LISTS).values(key=_key(head.source), added_at=now, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
     return int(connection.scalars(select(WANTED_LISTS.c.id).where(WANTED_LISTS.c.key == _key(head.source))).one())
@@ -102,11 +104,12 @@ def _item(position: int, wish_id: int | None, label: str, error_class: str | Non
 
 
 def _stored(connection: Connection, number: int, items: tuple[ListItem, ...]) -> StoredList:
-    columns = (*(WANTED_LISTS.c[name] for name in _HEAD), WANTED_LISTS.c.m3u, WANTED_LISTS.c.read_at)
-    *head, m3u, read_at = connection.execute(select(*columns).where(WANTED_LISTS.c.id == number)).one()
+    columns = (*(WANTED_LISTS.c[name] for name in (*_HEAD, "m3u", "folder", "read_at")),)
+    *head, m3u, folder, read_at = connection.execute(select(*columns).where(WANTED_LISTS.c.id == number)).one()
     source, kind, name, service, url, owner = head
     known = ListHead(source, kind, name, service, sum(not item.gone for item in items), url, owner)
-    return StoredList(number, known, None if m3u is None else paths.read(m3u), read_at, items)
+    m3u, folder = (None if place is None else paths.read(place) for place in (m3u, folder))
+    return StoredList(number, known, m3u, read_at, items, folder)
 
 
 def _key(source: str) -> str:

@@ -28,10 +28,11 @@ class WishStore:
         now = self._now()
         return self._database.write(lambda connection: wanted_lists.save(connection, head, items, m3u, now))
 
-    def follow(self, head: ListHead, *, m3u: str | None = None) -> None:
+    def follow(self, head: ListHead, *, m3u: str | None = None, folder: str | None = None) -> None:
         """Know a list, and the file that is written for it, before its items are known; those known before stay."""
+        places = {"m3u": m3u, "folder": folder}
         now = self._now()
-        self._database.write(lambda connection: wanted_lists.enter_list(connection, head, m3u, now))
+        self._database.write(lambda connection: wanted_lists.enter_list(connection, head, places, now))
 
     def lists(self) -> tuple[StoredList, ...]:
         """Return all lists with their items, oldest first."""

@@ -1,5 +1,6 @@
 """``playlista download``, ``download-and-analyze`` and ``sync``: lists of songs into files and the library."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -63,7 +64,7 @@ def download(ctx: click.Context, /, sources: tuple[str, ...], files: tuple[Path,
     SOURCE is an address of Spotify, YouTube, YouTube Music, Deezer or ListenBrainz, a file (CSV of Exportify, M3U8,
     XSPF, JSPF, text), "Artist - Title", or - for standard input. Run again, it fetches only what is missing.
     """
-    _run(ctx, _sources(sources, files), how, analyze=False)
+    ctx.exit(_run(ctx, _sources(sources, files), how, analyze=False))
 
 
 @click.command(
@@ -80,7 +81,7 @@ def download_and_analyze(ctx: click.Context, /, sources: tuple[str, ...], files:
 
     SOURCE is what `playlista download` takes.
     """
-    _run(ctx, _sources(sources, files), how, analyze=True)
+    ctx.exit(_run(ctx, _sources(sources, files), how, analyze=True))
 
 
 @click.command("sync", epilog="Example: playlista sync --dry-run")
@@ -94,23 +95,29 @@ def download_and_analyze(ctx: click.Context, /, sources: tuple[str, ...], files:
 def sync(ctx: click.Context, /, sources: tuple[str, ...], remove: bool, delete: bool, **how: Any) -> None:
     """Follow lists that have changed: download what is new on them.
 
-    Without SOURCE it is all lists that were ever downloaded.
+    Without SOURCE it is all lists that were ever downloaded, each into the folder where its songs are.
     """
+    dry_run, analyze = how.pop("dry_run"), how.pop("analyze")
+    groups = _by_folder(ctx, sources)
+    if not groups:
+        say(f"No list is followed yet: {program()} download SOURCE does so.")
+    code = 0
+    for folder, chosen in groups.items():
+        there = {**how, "out_dir": how["out_dir"] or folder}
+        if dry_run:
+            code = max(code, _dry_run(ctx, chosen, there, delete=delete))
+        else:
+            code = max(code, _run(ctx, chosen, there, analyze=analyze, drop_gone=remove or delete, delete_gone=delete))
+    ctx.exit(code)
+
+
+def _dry_run(ctx: click.Context, sources: Sequence[str], how: dict[str, Any], *, delete: bool) -> int:
     from core.download_manager import DownloadManager
 
-    dry_run, analyze = how.pop("dry_run"), how.pop("analyze")
-    chosen = sources or _followed(ctx)
-    if not chosen:
-        say(f"No list is followed yet: {program()} download SOURCE does so.")
-        return
-    if dry_run:
-        effective = settings(ctx, library_path=how["out_dir"])
-        folder = _folder(effective) if delete else None
-        manager = DownloadManager(effective, read_stdin=sys.stdin.read)
-        if _tell_changes(manager.changes(chosen, folder), as_json=how["as_json"]):
-            ctx.exit(SOME_FAILED)
-        return
-    _run(ctx, chosen, how, analyze=analyze, drop_gone=remove or delete, delete_gone=delete)
+    effective = settings(ctx, library_path=how["out_dir"])
+    folder = _folder(effective) if delete else None
+    manager = DownloadManager(effective, read_stdin=sys.stdin.read)
+    return SOME_FAILED if _tell_changes(manager.changes(sources, folder), as_json=how["as_json"]) else 0
 
 
 def _sources(sources: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, ...]:
@@ -119,14 +126,21 @@ def _sources(sources: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, ..
     return (*sources, *(str(file) for file in files))
 
 
-def _followed(ctx: click.Context) -> tuple[str, ...]:
+def _by_folder(ctx: click.Context, sources: Sequence[str]) -> dict[Path | None, list[str]]:
+    """Return sources, by default all lists that are followed, by the folders of their songs."""
     from playlista.cli.library import library
 
     with library(ctx) as store:
-        return tuple(each.head.source for each in store.wishes.lists() if each.head.source != "-")
+        followed = {each.head.source: each.folder for each in store.wishes.lists() if each.head.source != "-"}
+    groups: dict[Path | None, list[str]] = {}
+    for source in sources or followed:
+        folder = followed.get(source) or followed.get(os.path.abspath(source))
+        groups.setdefault(None if folder is None else Path(folder), []).append(source)
+    return groups
 
 
-def _run(ctx: click.Context, sources: Sequence[str], how: dict[str, Any], *, analyze: bool, **gone: bool) -> None:
+def _run(ctx: click.Context, sources: Sequence[str], how: dict[str, Any], *, analyze: bool, **gone: bool) -> int:
+    """Do it, tell what came of it, and return the exit code."""
     from core.download_manager import Order
     from playlista.cli.download_summary import record, told
 
@@ -151,7 +165,7 @@ def _run(ctx: click.Context, sources: Sequence[str], how: dict[str, Any], *, ana
         print_json(record(summary))
     elif summary.lists:
         click.echo("\n".join(told(summary)))
-    _end(ctx, summary)
+    return _exit_code(summary)
 
 
 def _shown(ctx: click.Context, effective: Any, sources: Sequence[str], order: Any, progress: str) -> DownloadSummary:
@@ -174,13 +188,13 @@ def _folder(effective: Any) -> Path:
     return Path(effective.library.library_path)
 
 
-def _end(ctx: click.Context, summary: DownloadSummary) -> None:
-    """Exit 1 where nothing could be read and the person can mend it, 3 where something is not there."""
+def _exit_code(summary: DownloadSummary) -> int:
+    """Return 3 where something is not there; an error where nothing could be read and the person can mend it."""
     if not summary.lists and all(failed.error_class in OUR_FAULT for failed in summary.failed_lists):
         raise PlaylistaError(_why_nothing(summary))
     missing = summary.songs - summary.downloaded - summary.linked - summary.kept
-    if missing or summary.failed_lists or (summary.analysis is not None and summary.analysis.failed):
-        ctx.exit(SOME_FAILED)
+    failed = missing or summary.failed_lists or (summary.analysis is not None and summary.analysis.failed)
+    return SOME_FAILED if failed else 0
 
 
 def _why_nothing(summary: DownloadSummary) -> str:

@@ -147,7 +147,7 @@ class FakeWorld:
             for source in sources:
                 single.reserve(source)
         run = Acquisition(self.tools(), single=single, retry=retry, halt=self.halted.set, on_event=on_event)
-        wanting = Wanting(self.folder if single is None else None, drop_gone)
+        wanting = Wanting(self.folder, single is not None, drop_gone)
         reading = Reading(self.store, self.open_list, run, wanting, run.songs.stop)
         run.over(sources, reading.read, 4)
         self.gone = reading.gone

@@ -31,6 +31,7 @@ def _create_lists() -> None:
         sa.Column("url", sa.Text()),
         sa.Column("owner", sa.Text()),
         sa.Column("m3u", sa.Text()),
+        sa.Column("folder", sa.Text()),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wanted_lists")),
