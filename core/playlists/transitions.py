@@ -123,8 +123,8 @@ def energy_score(ours: Floats, theirs: Floats) -> Floats:
 
 
 def sound_score(cosines: Floats) -> Floats:
-    """Return how alike two tracks sound, 0..1: their cosine, where they have nothing in common 0."""
-    return np.clip(cosines, 0.0, 1.0).astype(np.float32, copy=False)
+    """Return how alike two tracks sound, 0..1: their cosine, where they have nothing in common 0; nan is unknown."""
+    return _neutral(np.clip(cosines, 0.0, 1.0), np.isnan(cosines))
 
 
 def combined(tempo: Floats, key: Floats, energy: Floats, sound: Floats) -> Floats:

@@ -95,7 +95,7 @@ def test_a_small_step_in_energy_is_none() -> None:
 
 
 def test_opposite_sounds_have_no_more_in_common_than_strangers() -> None:
-    assert sound_score(floats(-0.5, 0, 0.7, 1.0)).tolist() == pytest.approx([0, 0, 0.7, 1])
+    assert sound_score(floats(-0.5, 0, 0.7, 1.0, UNKNOWN)).tolist() == pytest.approx([0, 0, 0.7, 1, NEUTRAL])
 
 
 def test_no_virtue_makes_up_for_a_clash() -> None:
