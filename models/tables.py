@@ -318,6 +318,7 @@ PLAYLIST_VERSIONS = Table(
     Column("spec", Text, nullable=False),
     Column("features", Text, nullable=False),
     Column("relaxed", TextList, nullable=False),
+    Column("notes", TextList, nullable=False),
     Column("kept", Boolean, nullable=False),
     Column("made_at", UtcTime, nullable=False),
     UniqueConstraint("playlist_id", "number"),

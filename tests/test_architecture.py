@@ -22,7 +22,7 @@ LAYERS = (
         *("core.parallel_analyzer", "core.store", "core.playlists", "core.export", "core.demo"),
         *("core.lists", "core.search", "core.download"),
     ),
-    ("core.playlists.columns", "core.playlists.content"),
+    ("core.playlists.columns", "core.playlists.content", "core.export.spec"),
     ("core.playlists.songs", "core.playlists.valence"),
     ("core.pool", "core.preload"),
     ("core.hearing",),

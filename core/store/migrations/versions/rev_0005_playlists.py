@@ -50,6 +50,7 @@ def _create_versions() -> None:
         sa.Column("spec", sa.Text(), nullable=False),
         sa.Column("features", sa.Text(), nullable=False),
         sa.Column("relaxed", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("kept", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
