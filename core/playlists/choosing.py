@@ -148,8 +148,8 @@ class _Choosing:
     def _best_of(self, place: int, mask: NDArray[np.bool_], count: int | None = None) -> Rows:
         among = np.flatnonzero(mask)
         scores = self._score(place, self._done(place), None if len(among) == len(mask) else among)
-        rows: Rows = among[nearest(scores, max(count or 0, self._size))]
-        return np.sort(rows)
+        best = nearest(scores, max(count or 0, self._size))
+        return np.sort(among[best])
 
     def _done(self, place: int) -> float:
         return progress(self._wish.length, self._wish.duration_s, place, self._before_s)
@@ -175,10 +175,10 @@ class _Choosing:
     def _fitting(self, rows: Rows, left_s: float) -> Rows:
         """Those that bring the list nearer to its duration; near the end, those that meet it where there are any."""
         durations = np.nan_to_num(self._columns.duration_s[rows])
+        nearer: NDArray[np.bool_] = durations < 2 * left_s
         meeting = np.abs(durations - left_s) <= tolerance(self._wish.duration_s or 0)
-        if len(rows) and left_s <= 1.5 * float(np.median(durations)) and meeting.any():
-            return rows[meeting]
-        return rows[durations < 2 * left_s]
+        is_end = len(rows) and left_s <= 1.5 * float(np.median(durations)) and meeting.any()
+        return rows[meeting if is_end else nearer]
 
     def _crowded(self, rows: Rows) -> Floats:
         """What a further track of an artist has to pay."""

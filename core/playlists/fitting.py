@@ -9,6 +9,8 @@ Floats = NDArray[np.float32]
 
 #: What is unknown fits worse than what is a little outside, and better than the contrary.
 UNKNOWN = 0.25
+#: How much less a track fits that is at the far end of what is wanted.
+LEANING = 0.1
 #: A tempo at half or double speed is felt as the same, though not quite.
 OTHER_SPEED = 0.85
 #: How far outside, in octaves, a tempo fits half as well.
@@ -25,6 +27,20 @@ def within(values: Floats, low: float, high: float, *, half: float) -> Floats:
     outside = np.maximum(np.maximum(low - values, values - high), 0)
     fit = np.exp2(-((outside / np.float32(half)) ** 2))
     return np.where(np.isnan(values), UNKNOWN, fit).astype(np.float32)
+
+
+def leaning(values: Floats, low: float, high: float) -> Floats:
+    """Tell which of those that fit fit more: near the end of the scale where the span reaches one, else in the middle.
+
+    Without it all tracks inside would be equal, and the first of a library would come in every list.
+
+    Returns
+    -------
+    float32, shape (n,), from 1 down to 1 - ``LEANING``; 1 where a value is unknown
+    """
+    best = 1.0 if high >= 1 > low > 0 else 0.0 if low <= 0 else (low + high) / 2
+    away = np.nan_to_num(np.abs(values - np.float32(best)) / np.float32(high - low))
+    return np.asarray(1 - np.float32(LEANING) * np.minimum(away, 1), np.float32)
 
 
 def tempo_within(tempo_bpm: Floats, low: float, high: float) -> Floats:

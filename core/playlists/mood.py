@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.errors import PlaylistError
 from core.playlists.bounds import VARIED
 from core.playlists.columns import Columns
-from core.playlists.fitting import mean, ranks, tempo_within, within
+from core.playlists.fitting import leaning, mean, ranks, tempo_within, within
 from core.playlists.library import Library
 from core.playlists.listing import Plan, listed
 from models.playlist import Playlist, PlaylistSpec
@@ -87,16 +87,18 @@ def named(name: str | None) -> Mood:
 
 def by_estimates(wanted: Mood, columns: Columns) -> Floats:
     """Tell how well each track fits a mood by what was measured: float32, shape (n,), 0..1."""
-    parts = []
-    for name, weight in _WEIGHTS.items():
-        span = getattr(wanted, name)
-        if span is not None:
-            low, high = (max(0.01, span[0]), span[1]) if name == "tempo" else span
-            fit = tempo_within(columns.tempo_bpm, low, high) if name == "tempo" else within(
-                getattr(columns, name), low, high, half=HALF_OUTSIDE
-            )  # fmt: skip
-            parts.append((fit, weight))
-    return mean(parts)
+    spans = [(name, getattr(wanted, name), weight) for name, weight in _WEIGHTS.items()]
+    return mean([(_fit(name, span, columns), weight) for name, span, weight in spans if span is not None])
+
+
+def _fit(name: str, span: Span, columns: Columns) -> Floats:
+    if name == "tempo":
+        octaves = np.log2(columns.tempo_bpm)
+        return tempo_within(columns.tempo_bpm, *span) * leaning(
+            octaves, float(np.log2(span[0])), float(np.log2(span[1]))
+        )
+    values = getattr(columns, name)
+    return within(values, *span, half=HALF_OUTSIDE) * leaning(values, *span)
 
 
 def by_networks(wanted: Mood, columns: Columns) -> Floats | None:

@@ -1,5 +1,6 @@
 """Lists by chance, the same for the same seed; liked and highly rated tracks come more often where asked for."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -24,7 +25,8 @@ def random(spec: PlaylistSpec, library: Library, *, now: datetime | None, rng: n
     weights = LIKED_TIMES ** liking(library) if spec.limits.prefer_liked else np.ones(len(drawn))
     scores = (drawn ** (1.0 / weights)).astype(np.float32)
     plan = Plan(f"Random {spec.random_seed}", scores, VARIED, lambda row, _: _reason(float(weights[row])))
-    return listed(spec, library, plan, now=now, rng=rng)
+    drawing = replace(spec, limits=replace(spec.limits, prefer_liked=False))  # the weights have seen to it
+    return replace(listed(drawing, library, plan, now=now, rng=rng), spec=spec)
 
 
 def _reason(weight: float) -> str:
