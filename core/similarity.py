@@ -16,7 +16,7 @@ Scores = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 
-def similarities(matrix: Vectors, queries: Vectors) -> Scores:
+def similarities(matrix: Vectors, queries: Vectors, measured: Scores | None = None) -> Scores:
     """Return how alike each row is to the queries: the mean of its cosines with each of them.
 
     The mean of cosines equals one cosine with the mean of the unit queries (up to its length), so several
@@ -27,6 +27,7 @@ def similarities(matrix: Vectors, queries: Vectors) -> Scores:
     ----------
     matrix : float32, shape (n, d), one vector a row
     queries : float32, shape (d,) or (q, d)
+    measured : the ``lengths`` of the rows, which are measured here where they are not known
 
     Returns
     -------
@@ -34,10 +35,16 @@ def similarities(matrix: Vectors, queries: Vectors) -> Scores:
     """
     mean_query = unit(np.atleast_2d(queries)).mean(axis=0, dtype=np.float32)
     products = matrix @ mean_query
-    lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
-    scores: Scores = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+    known = lengths(matrix) if measured is None else measured
+    scores: Scores = np.divide(products, known, out=np.zeros_like(products), where=known > 0)
     np.clip(scores, -1.0, 1.0, out=scores)
     return scores
+
+
+def lengths(matrix: Vectors) -> Scores:
+    """Return the length of each row, float32, shape (n,)."""
+    measured: Scores = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
+    return measured
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -47,8 +54,8 @@ def unit(vectors: Vectors) -> Vectors:
     ----------
     vectors : float32, shape (n, d)
     """
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors, dtype=np.float32), where=lengths > 0)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = np.divide(vectors, norms, out=np.zeros_like(vectors, dtype=np.float32), where=norms > 0)
     return scaled
 
 

@@ -22,6 +22,8 @@ LAYERS = (
         *("core.parallel_analyzer", "core.store", "core.playlists", "core.export", "core.demo"),
         *("core.lists", "core.search", "core.download"),
     ),
+    ("core.playlists.columns", "core.playlists.content"),
+    ("core.playlists.songs", "core.playlists.valence"),
     ("core.pool", "core.preload"),
     ("core.hearing",),
     ("core.analyze", "core.similarity", "core.matching"),

@@ -3,16 +3,18 @@
 The names are those of the fields in ``models``; nothing is rounded and nothing is left out without being asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from core.errors import PlaylistError
 from models.downloads import Offer, Wish
 from models.features import Features
 from models.learned import NetworkOutput
 from models.library import LibraryStats
 from models.moods import moods, tags
-from models.playlist import Playlist
+from models.playlist import Limits, Playlist, PlaylistSpec
 from models.track import LibraryFailure, LibraryTrack
 
 Record = dict[str, object]
@@ -70,7 +72,40 @@ def failure_record(entry: LibraryFailure) -> Record:
 def playlist_record(playlist: Playlist) -> Record:
     """Return a playlist as a record: its name, what was asked for, and its tracks with score and reason."""
     tracks = [{**track_record(entry.track), "score": entry.score, "reason": entry.reason} for entry in playlist.entries]
-    return {"name": playlist.name, "spec": _shallow(playlist.spec), "tracks": tracks}
+    return {"name": playlist.name, "spec": spec_record(playlist.spec), "tracks": tracks}
+
+
+def spec_record(spec: PlaylistSpec) -> Record:
+    """Return a specification as a record that JSON keeps and ``spec_from`` reads; nothing is left out."""
+    parts = [[weight, spec_record(part)] for weight, part in spec.parts]
+    return {**_shallow(spec), "limits": _shallow(spec.limits), "parts": parts}
+
+
+def spec_from(record: Mapping[str, Any]) -> PlaylistSpec:
+    """Return the specification of a record, also of one that was read from JSON; what is left out is as by default.
+
+    ``PlaylistError`` names what a specification does not have, as one of a newer version may.
+    """
+    values = _values(PlaylistSpec, record)
+    if "limits" in values:
+        values["limits"] = Limits(**_values(Limits, values["limits"]))
+    if "parts" in values:
+        values["parts"] = tuple((weight, spec_from(part)) for weight, part in values["parts"])
+    if "method" not in values:
+        raise PlaylistError("the specification of a playlist names no method")
+    return PlaylistSpec(**values)
+
+
+def _values(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a record by name, with lists as tuples."""
+    unknown = sorted(record.keys() - {each.name for each in fields(kind)})
+    if unknown:
+        raise PlaylistError(f"the specification of a playlist has no {', '.join(unknown)}")
+    return {name: _tuples(value) for name, value in record.items()}
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
 def wish_record(wish: Wish) -> Record:

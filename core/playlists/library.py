@@ -1,17 +1,26 @@
 """What every method chooses from: the vectors of a library, and a way to look up a track by id."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import PlaylistError
-from core.similarity import centred, similarities
+from core.playlists.columns import CONTENT, Columns, blank, columns_of
+from core.similarity import centred, lengths, similarities
+from models.playlist import Limits
 from models.track import LibraryTrack
+
+#: The ids of the tracks that a query finds, in the order of a field ("tempo", "-added") or of the ids.
+Search = Callable[[str, str | None], Iterable[int]]
 
 #: How much an embedding counts beside the timbre; docs/benchmarks.md has what other shares score.
 EMBEDDING_SHARE = 0.5
+
+#: Stands for columns that were not handed in.
+NO_COLUMNS = blank(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +35,47 @@ class Library:
     matrix : float32, shape (n, d), the vector of each id
     lookup : the track of an id, ``None`` when it has gone meanwhile
     embeddings : float32, shape (n, e), what a network made of each, centred; zeros where it has not heard the track
+    columns : what else is known of each; ``ready`` fills it from the tracks themselves where it was not handed in,
+        which takes long for many
+    search : answers queries; ``None`` where nothing can be searched
+    lengths : float32, shape (n,), those of the rows of ``matrix``; ``ready`` fills it
     """
 
     ids: NDArray[np.int64]
     matrix: NDArray[np.float32]
     lookup: Callable[[int], LibraryTrack | None]
     embeddings: NDArray[np.float32] | None = None
+    columns: Columns = NO_COLUMNS
+    search: Search | None = None
+    lengths: NDArray[np.float32] | None = None
+
+    def ready(self) -> "Library":
+        """Return the library with everything in it that every list needs: worth doing once for many lists."""
+        columns = self.columns
+        if len(columns) != len(self.ids):
+            columns = columns_of([self.lookup(int(track_id)) for track_id in self.ids])
+        measured = lengths(self.matrix) if self.lengths is None else self.lengths
+        return replace(self, columns=columns, lengths=measured)
+
+    def allowed(self, limits: Limits, now: datetime | None) -> NDArray[np.bool_]:
+        """Tell of each row whether it may be in a list at all: bool, shape (n,).
+
+        Christmas songs may in December, whatever ``limits.exclude`` says; where ``now`` is unknown it is not December.
+        Disliked tracks never may. ``PlaylistError`` for a class of content that there is not.
+        """
+        bits = np.uint8(sum(_bit(name) for name in set(limits.exclude) if not _in_season(name, now)))
+        mask: NDArray[np.bool_] = (self.columns.liked >= 0) & ((self.columns.content & bits) == 0)
+        return mask if limits.query is None else mask & self.matching(limits.query)
+
+    def matching(self, query: str) -> NDArray[np.bool_]:
+        """Tell of each row whether a query finds it: bool, shape (n,)."""
+        return np.isin(self.ids, np.fromiter(self.found(query), np.int64), assume_unique=True)
+
+    def found(self, query: str, sort: str | None = None) -> Iterable[int]:
+        """Return the ids that a query finds, in the order of a field; ``PlaylistError`` where nobody can search."""
+        if self.search is None:
+            raise PlaylistError(f"nothing here can search for {query!r}")
+        return self.search(query, sort)
 
     def track(self, track_id: int) -> LibraryTrack:
         """Return the track of an id, or raise ``PlaylistError``."""
@@ -67,11 +111,22 @@ class Library:
         float32, shape (n,) or (len(among),), -1..1
         """
         chosen = slice(None) if among is None else list(among)
-        timbre = similarities(self.matrix[chosen], self.matrix[list(rows)])
+        measured = None if self.lengths is None else self.lengths[chosen]
+        timbre = similarities(self.matrix[chosen], self.matrix[list(rows)], measured)
         if not share or self.embeddings is None:
             return timbre
         heard = similarities(self.embeddings[chosen], self.embeddings[list(rows)])
         return np.float32(1.0 - share) * timbre + np.float32(share) * heard
+
+
+def _bit(name: str) -> int:
+    if name not in CONTENT:
+        raise PlaylistError(f"there is no class of content {name!r}; there is {', '.join(CONTENT)}")
+    return CONTENT[name]
+
+
+def _in_season(name: str, now: datetime | None) -> bool:
+    return name == "christmas" and now is not None and now.month == 12
 
 
 def aligned(

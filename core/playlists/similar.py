@@ -7,6 +7,7 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 import numpy as np
@@ -34,7 +35,7 @@ class _Candidate:
     score: float
 
 
-def similar(spec: PlaylistSpec, library: Library) -> Playlist:
+def similar(spec: PlaylistSpec, library: Library, *, now: datetime | None, rng: np.random.Generator) -> Playlist:
     """Build a list of the tracks nearest to the seeds: most similar first, equal ones by id."""
     seeds, rows = _seeds(spec, library)
     share = library.share(rows, spec.embedding_share)

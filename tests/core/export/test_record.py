@@ -4,10 +4,13 @@ import json
 from dataclasses import fields
 from datetime import UTC, datetime
 
-from core.export.record import SHORT, failure_record, playlist_record, track_record
+import pytest
+
+from core.errors import PlaylistError
+from core.export.record import SHORT, failure_record, playlist_record, spec_from, spec_record, track_record
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Dynamics, Features, Loudness, Rhythm, TempoCandidate, Timbre, Tonal
-from models.playlist import Playlist, PlaylistEntry, PlaylistSpec
+from models.playlist import Limits, Playlist, PlaylistEntry, PlaylistSpec
 from models.track import Failure, LibraryFailure, LibraryTrack, Track
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -59,6 +62,27 @@ def test_a_playlist_carries_its_question_and_its_reasons() -> None:
     spec = PlaylistSpec("similar", seeds=(7,), length=2)
     record = playlist_record(Playlist("List", spec, (PlaylistEntry(an_entry(), 1.0, "seed"),)))
     parsed = json.loads(json.dumps(record))
-    assert parsed["spec"] == {"method": "similar", "seeds": [7], "length": 2, "name": None, "embedding_share": None}
+    assert (parsed["spec"]["method"], parsed["spec"]["seeds"], parsed["spec"]["length"]) == ("similar", [7], 2)
+    assert spec_from(parsed["spec"]) == spec
     assert parsed["tracks"][0]["reason"] == "seed"
     assert parsed["tracks"][0]["id"] == 7
+
+
+def test_a_specification_comes_back_from_json_whole() -> None:
+    limits = Limits(query="tempo:120..", artist_most=2, exclude=("live",), exploration=0.5, prefer_liked=True)
+    part = PlaylistSpec("similar", seeds=(1, 2), against=(3,))
+    spec = PlaylistSpec(
+        "mixed", parts=((0.5, part), (1.0, PlaylistSpec("random"))), limits=limits, locked=((2, 9),), duration_s=60.0
+    )
+    assert spec_from(json.loads(json.dumps(spec_record(spec)))) == spec
+    assert set(spec_record(spec)) == {field.name for field in fields(PlaylistSpec)}
+
+
+def test_a_specification_may_leave_out_what_is_as_by_default() -> None:
+    assert spec_from({"method": "random"}) == PlaylistSpec("random")
+    with pytest.raises(PlaylistError, match="has no colour"):
+        spec_from({"method": "random", "colour": "red"})
+    with pytest.raises(PlaylistError, match="has no artist_least"):
+        spec_from({"method": "random", "limits": {"artist_least": 1}})
+    with pytest.raises(PlaylistError, match="names no method"):
+        spec_from({"length": 3})
