@@ -40,7 +40,7 @@ LAYERS = (
         "core.synthesis",
         "core.model_files",
     ),
-    ("core.container", "core.services"),
+    ("core.container", "core.services", "core.filing"),
     ("core.settings",),
     ("core.errors", "playlista"),
     ("models", "core"),
