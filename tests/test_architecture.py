@@ -16,6 +16,7 @@ LAYERS = (
     ("playlista.cli",),
     ("core.download_manager",),
     ("core.acquiring",),
+    ("core.recognising",),
     ("core.analysis_manager",),
     ("core.manager",),
     (
