@@ -16,6 +16,7 @@ LAYERS = (
     ("playlista.cli",),
     ("core.download_manager",),
     ("core.acquiring",),
+    ("core.recognising",),
     ("core.analysis_manager",),
     ("core.manager",),
     (
@@ -40,7 +41,7 @@ LAYERS = (
         "core.synthesis",
         "core.model_files",
     ),
-    ("core.container", "core.services"),
+    ("core.container", "core.services", "core.filing"),
     ("core.settings",),
     ("core.errors", "playlista"),
     ("models", "core"),

@@ -3,7 +3,7 @@
 A word is a version only where the wanted title does not have it: "Live Forever" is not live, "Live Forever live" is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -19,6 +19,7 @@ _SUBTITLE, _UNKNOWN = 0.03, 0.06
 _SAME_WORD = 0.8
 #: A catalogue number that agrees tells more than the words, which may be in another language.
 _BY_CATALOGUE = 0.93
+_IGNORED = ("and", "by", "the", "a", "x", "or")
 _FILLING = """
     in the a an and of for from de la le les des du di der die das no op major minor flat sharp piano orchestra
 """
@@ -29,14 +30,16 @@ _FILLERS = frozenset(_FILLING.split())
 class Alignment:
     """What comparing two titles gave: likeness 0..1, what is left over, and what their numbers say.
 
-    ``likeness`` is ``None`` where the scripts of the titles tell nothing of each other. ``versions`` and ``unknown``
-    are the candidate's alone. ``number`` is "number", "key", "number_missing" or ``None``.
+    ``likeness`` is ``None`` where the scripts of the titles tell nothing of each other. ``versions``,
+    ``unknown`` (words that nothing explains) and ``remarks`` (those in brackets) are the candidate's alone. ``number``
+    is "number", "key", "number_missing" or ``None``.
     """
 
     likeness: float | None
     versions: tuple[tuple[str, str], ...] = ()
     featured: tuple[str, ...] = ()
     unknown: Words = ()
+    remarks: Words = ()
     number: str | None = None
 
 
@@ -54,29 +57,44 @@ class _Fit:
         return self.like - self.cost - _UNKNOWN * sum(map(len, self.rest))
 
 
-def align(wanted: Title, offered: Title, names: tuple[str, ...], *, classical: bool) -> Alignment:
-    """Lay a candidate's title beside the wanted one; ``names`` are artists, whose names are no part of it."""
+def align(
+    wanted: Title, offered: Title, names: tuple[str, ...], known: Set[str] = frozenset(), *, classical: bool = False
+) -> Alignment:
+    """Lay a candidate's title beside the wanted one.
+
+    Parameters
+    ----------
+    names : artists, whose names are no part of a title
+    known : words that are explained otherwise, by the album
+    classical : whether it is a work that many play
+    """
     if wanted.text == offered.text or (wanted.words == offered.words != ()):
         return Alignment(1.0, wanted.versions, wanted.featured)
     best = _best(wanted, offered, names)
-    readings = [*(read(" ".join(rest)) for rest in best.rest), *offered.notes]
-    used = set(best.text) | set(wanted.words)
-    unknown = tuple(
-        word for reading in readings for word in _strange(reading, used, names) if not _is_again(wanted, reading)
-    )
-    versions = dict(best.extra) | dict(version for reading in readings for version in reading.versions)
-    featured = tuple(name for reading in readings for name in reading.featured)
+    rests = [read(" ".join(rest)) for rest in best.rest]
+    used = {*best.text, *wanted.words, *known, *_IGNORED}
+    versions = dict(best.extra) | dict(version for reading in (*rests, *offered.notes) for version in reading.versions)
+    featured = tuple(name for reading in (*rests, *offered.notes) for name in reading.featured)
+    unknown, remarks = (_strange(wanted, readings, used, names) for readings in (rests, offered.notes))
     number = _numbers(wanted, offered, names)
-    like = best.like
-    if classical or numbering(wanted.words).is_work:
-        like = _of_works(wanted, offered, names, like, number)
-        unknown = () if like > best.like else unknown
+    like = _likeness(wanted, offered, best, names, number, classical=classical)
+    if like < 1.0 and not comparable(" ".join(wanted.core), " ".join(offered.core)):
+        return Alignment(None, tuple(versions.items()), featured, (), (), number)
+    if like > best.like and number is None:
+        unknown = remarks = ()
+    return Alignment(like, tuple(versions.items()), featured, unknown, remarks, number)
+
+
+def _likeness(
+    wanted: Title, offered: Title, best: _Fit, names: tuple[str, ...], number: str | None, *, classical: bool
+) -> float:
+    """Return how alike the titles are, numbers set aside where these were compared by themselves."""
     if number == "number_missing":
         plain = without_numbering(wanted.core)
-        like = max(like, _like(plain, without_numbering(best.text)) if plain else 0.0)
-    if like < 1.0 and not _tells(wanted, offered):
-        return Alignment(None, tuple(versions.items()), featured, (), number)
-    return Alignment(like, tuple(versions.items()), featured, unknown, number)
+        return max(best.like, _like(plain, without_numbering(best.text)) if plain else 0.0)
+    if classical or numbering(wanted.words).is_work:
+        return _of_works(wanted, offered, names, best.like, number)
+    return best.like
 
 
 def _best(wanted: Title, offered: Title, names: tuple[str, ...]) -> _Fit:
@@ -89,20 +107,15 @@ def _best(wanted: Title, offered: Title, names: tuple[str, ...]) -> _Fit:
     return best
 
 
-def _tells(wanted: Title, offered: Title) -> bool:
-    return comparable(" ".join(wanted.core), " ".join(offered.core))
-
-
-def _strange(reading: Reading, used: set[str], names: tuple[str, ...]) -> Iterator[str]:
-    """Give the words of a reading that neither title nor artists explain."""
-    for word in without(names, reading.unknown):
-        if word not in used and word not in ("and", "by", "the", "a", "x", "or"):
-            yield word
+def _strange(wanted: Title, readings: Iterable[Reading], used: Set[str], names: tuple[str, ...]) -> Words:
+    """Return the words that neither titles nor artists nor the album explain."""
+    new = (reading for reading in readings if reading.unknown and not _is_again(wanted, reading))
+    return tuple(word for reading in new for word in without(names, reading.unknown) if word not in used)
 
 
 def _is_again(wanted: Title, reading: Reading) -> bool:
     """Whether words are the title once more, in other letters: "Страшно (Strashno)"."""
-    return bool(reading.unknown) and _like(wanted.core, reading.unknown) >= _SAME_WORD
+    return _like(wanted.core, reading.unknown) >= _SAME_WORD
 
 
 def _fits(wanted: Title, offered: Title, names: tuple[str, ...]) -> Iterator[_Fit]:

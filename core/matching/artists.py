@@ -25,6 +25,9 @@ _CHANNEL = re.compile(
     re.IGNORECASE,
 )
 _TITLES = frozenset({"dj", "mc", "the", "a"})
+_BRACKETS = re.compile(r"[(\[{]([^)\]}]+)[)\]}]")
+#: What a band adds to the name of who leads it: "The Jimi Hendrix Experience", "Bill Evans Trio".
+_BANDS = frozenset({"band", "trio", "quartet", "quintet", "ensemble", "experience", "group", "project", "orchestra"})
 #: So many letters allow one slip of the pen, and two.
 _ONE_SLIP, _TWO_SLIPS = 8, 14
 
@@ -33,11 +36,19 @@ _ONE_SLIP, _TWO_SLIPS = 8, 14
 def keys(name: str) -> frozenset[str]:
     """Return the ways in which a name can be equal to another one: order of its words, scripts, "The", "DJ"."""
     found = set()
-    for text in (name, *runs(name)):
+    for text in (name, *runs(name), *_apart(name)):
         for key in {words(text), latin(text)}:
             plain = tuple(word for word in key if word not in _TITLES) or key
             found |= {joined(key), "".join(plain), "".join(sorted(plain))}
+            if len(plain) > 2 and plain[-1] in _BANDS:
+                found.add("".join(plain[:-1]))
     return frozenset(found - {""}) or frozenset({fold(name).strip()} - {""})
+
+
+def _apart(name: str) -> tuple[str, ...]:
+    """Return a name without its brackets, and what they hold."""
+    inside = _BRACKETS.findall(name)
+    return (_BRACKETS.sub(" ", name).strip(), *inside) if inside else ()
 
 
 @lru_cache(maxsize=16384)

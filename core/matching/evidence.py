@@ -58,7 +58,8 @@ def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
     credited = _somebody(_credited(candidate))
     classical = is_classical(ours, wanted.artists)
     players = _players(wanted.artists) if classical else ()
-    title = align(ours, theirs, _names(wanted, ours, candidate), classical=classical)
+    known = frozenset(words(f"{wanted.album or ''} {candidate.album or ''}"))
+    title = align(ours, theirs, _names(wanted, ours, candidate), known, classical=classical)
     artist = compare(players or wanted.artists, ours.featured, credited, theirs.words, title.featured)
     album = _album_distance(wanted.album, candidate.album)
     return Evidence(

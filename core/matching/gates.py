@@ -75,7 +75,9 @@ def _artist(found: Evidence) -> Iterator[Gate]:
 
 def _vouched(found: Evidence) -> bool:
     """Whether the rest is so alike that the artist may be written in another script."""
-    if not found.official or found.title.likeness != 1.0 or found.title.unknown or not found.within(CLOSE_S):
+    if not found.official or found.title.likeness != 1.0 or found.title.unknown or found.title.remarks:
+        return False
+    if not found.within(CLOSE_S):
         return False
     return found.album == 0.0 or not found.wanted.title.isascii()
 
@@ -106,7 +108,8 @@ def _not_wanted(code: str, found: Evidence) -> Iterator[Gate]:
         if found.wanted.explicit is not False:
             yield f"version:{code}", "reject" if found.wanted.explicit else "review"
         return
-    yield f"version:{code}", "reject"
+    unnamed = code == "remix" and not dict(found.title.versions)[code]
+    yield f"version:{code}", "review" if unnamed and found.within(CLOSE_S) else "reject"
 
 
 def _not_there(code: str, found: Evidence) -> Iterator[Gate]:
@@ -155,13 +158,16 @@ def _duration(found: Evidence) -> Iterator[Gate]:
 
 
 def _rest(found: Evidence) -> Iterator[Gate]:
-    unknown = [
-        word for word in found.title.unknown if not (found.artist.credited and not comparable(word, found.wanted.title))
-    ]
-    if unknown and not _known_otherwise(found):
+    remarks = [word for word in found.title.remarks if not (found.artist.credited and _is_foreign(word, found))]
+    if remarks or (found.title.unknown and not _known_otherwise(found)):
         yield "words", "review"
     if found.explicit == 1.0:
         yield "explicit", "review"
+
+
+def _is_foreign(word: str, found: Evidence) -> bool:
+    """Whether a word is in a script that tells nothing of the title's: most likely the title once more."""
+    return not comparable(word, found.wanted.title)
 
 
 def _known_otherwise(found: Evidence) -> bool:

@@ -111,7 +111,7 @@ def _parts(found: Evidence) -> list[Part]:
         "title": None if found.title.likeness is None else 1.0 - found.title.likeness,
         "artists": found.artist.distance,
         "duration": None if found.seconds is None else _late(found.seconds),
-        "words": min(1.0, _UNKNOWN_WORD * len(found.title.unknown)),
+        "words": min(1.0, _UNKNOWN_WORD * (len(found.title.unknown) + len(found.title.remarks))),
         "source": _source(found),
         "album": found.album,
         "explicit": found.explicit,

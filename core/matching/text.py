@@ -23,7 +23,7 @@ _DOLLAR = re.compile(r"(?<=\w)\$|\$(?=\w)")
 _SHOUT = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
 _MARKS = frozenset(".$!&+")
 _AND = re.compile(r"[&+]")
-_WORD = re.compile(r"[^\W_]+(?:\*+[^\W_]*)*|\*+[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:\*+[^\W_]*)*")
 #: Sounds that Greek writes with two letters.
 _GREEK = (("mp", "b"), ("nt", "d"), ("gk", "g"))
 #: A word may stand for another one.

@@ -20,6 +20,7 @@ _BRACKET = re.compile(r"([()\[\]{}【】〈〉《》〔〕])")
 _QUOTES = re.compile("[「」『』“”„«»]")
 _DASH = re.compile(r"\s+[-–—‐−―]+\s+|\s*[—―]\s*")
 _SEPARATOR = re.compile(r"\s+[-–—‐−―~/•·→»]+\s+|\s*[|—―]+\s*|\s*//+\s*|\s+[-–—]+(?=\w)|(?<=\w)[–—-]+\s+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: The number of a track on a disc in front of the title of an upload.
 _TRACK = re.compile(r"^\s*(?:0\d[\s.)_-]+|\d{1,2}\)\s+|\d{1,2}\.\s+(?=.*\s[-–—]\s))|(?<=\s)[-–—]\s+0\d\s+(?=[-–—]\s)")
 
@@ -76,7 +77,8 @@ def read(text: str) -> Reading:
     rest = _clean(HARMLESS.sub(" ", rest))
     named, rest = _named(rest)
     rest = _clean(HARMLESS.sub(" ", rest))
-    return Reading((*versions, *named), featured, tuple(rest.split()))
+    rest = "" if _YEAR.fullmatch(rest) else rest
+    return Reading((*versions, *named), featured, tuple(word for word in rest.split() if word.strip("*")))
 
 
 def _featured(text: str) -> tuple[str, tuple[str, ...]]:

@@ -39,9 +39,10 @@ VERSIONS: dict[str, tuple[str, str]] = {
         r"\bmedleys?\b|\bmash ?ups?\b|\bmashed\b|\bpotpourri\b",
     ),
     "parody": (
-        "a parody",
+        "a parody, or played with",
         r"\bparod(?:y|ies|ia)\b|\bbut (?:its|every|with|only|the)\b.*|\bai cover\b|\bmisheard\b|\bbeat ?box(?:ed|"
-        r"ing)?\b",
+        r"ing)?\b|\b(?:reversed|backwards|muffled|chipmunks?|deep voice|without music|fan ?made|ringtone|"
+        r"in another room)\b",
     ),
     "karaoke": (
         "karaoke",
@@ -52,7 +53,7 @@ VERSIONS: dict[str, tuple[str, str]] = {
         r"\bin the style of\b.*|\b(?:originally|as) (?:performed|made famous|recorded|sung) by\b.*|"
         r"\bmade famous by\b.*|"
         r"\btributes?\b(?: to\b.*)?|\bsalute to\b.*|\blullab(?:y|ies) (?:versions?|renditions?)\b.*|"
-        r"\brenditions? of\b.*",
+        r"\blullaby\b|\brenditions? of\b.*",
     ),
     "cover": (
         "a cover",
@@ -114,7 +115,8 @@ VERSIONS: dict[str, tuple[str, str]] = {
         r"like a version|"
         r"(?:late|tonight|daily) show|(?:mtv|brit|grammy|music|video) awards|grammys|festival|arena|world tour|"
         r"grand final|semi final|"
-        r"jools holland|budokan|knebworth|bbc sessions?|peel sessions?)\b.*|\bin concert\b|\bconcert\b|"
+        r"sound ?check|super bowl|halftime show|busking|jools holland|budokan|knebworth|bbc sessions?|"
+        r"peel sessions?)\b.*|\bin concert\b|\bconcert\b|"
         r"\blive\b|\ben vivo\b|\bao vivo\b|\bdal vivo\b|\ben (?:concert|directo)\b|\bconcierto\b",
     ),
     "language": (
@@ -145,7 +147,7 @@ VERSIONS: dict[str, tuple[str, str]] = {
     "alternate": (
         "another take or another version",
         r"\b(?:alternat(?:e|ive)|early|different|unreleased|rare) (?:\w+ )?(?:take|version|mix|edit)\b(?: \d{4})?|"
-        r"\btake \d+\b|\bearly mix\b.*",
+        r"\btake \d+\b|\bearly mix\b.*|\b(?:reimagined|reworked|redux|revisited|reinterpreted|rearranged)\b",
     ),
     "rerecorded": (
         "recorded anew",
@@ -164,7 +166,8 @@ VERSIONS: dict[str, tuple[str, str]] = {
         r"\b(?:fingerstyle|ukulele|uke|violin|cello|harp|kalimba|marimba|flute|sax|saxophone|trumpet|organ|accordion|"
         r"guitar|drum|bass|metal|jazz|bossa nova|reggae|dubstep|trap|house|techno|oud)\b (?:version|ver|solo|"
         r"arrangement)\b|"
-        r"\b(?:fingerstyle|dubstep|drum and bass)\b",
+        r"\b(?:fingerstyle|dubstep|drum and bass|hardstyle|phonk|amapiano|bossa nova|string quartet)\b|"
+        r"^(?:ukulele|violin|cello|harp|kalimba|marimba|flute|sax|saxophone|trumpet|organ|guitar|jazz|metal|reggae)$",
     ),
     "mix_year": ("a new mix", r"\b(?:19|20)\d\d (?:stereo |mono |atmos )?(?:re)?mix\b"),
     "mono": ("mono, or a stereo mix of its own", r"\b(?:mono|stereo)\b(?: (?:version|mix|remix|single|promo))*"),
@@ -194,6 +197,7 @@ OF_ALBUMS = frozenset(
 
 #: Said of a recording without making it another one.
 HARMLESS = re.compile(
+    r"\b(?:audio only|w lyrics|lyrics on screen|legendad[oa]s?|(?:best|hq|hd|full) quality|full song)\b|"
     r"\b(?:digital(?:ly)? )?re ?master(?:ed|izado|ise|ing)?(?: (?:version|in \w+|(?:19|20)\d\d))*\b|"
     r"\b(?:19|20)\d\d (?:digital )?re ?master(?:ed|ing)?(?: version)?\b|"
     r"\b(?:the )?(?:official|offizielle[srn]?|oficial|officiel(?:le)?|ufficiale)\b|"
@@ -213,13 +217,15 @@ HARMLESS = re.compile(
     r"vevo|topic|feat|ft|featuring|provided to youtube.*|prod(?:uced)? by .*|prod .*|ncs release|"
     r"nocopyrightsounds)\b|"
     r"\b(?:original )?(?:motion picture |movie |game |television |tv |series |drama )*(?:soundtrack|ost|score)\b|"
-    r"^version$|^ver$|^mix$|^original$|^mv$|официальн\w* (?:клип|видео|аудио)|\b(?:клип|премьера клипа|премьера|"
+    r"^song$|^unreleased$|^version$|^ver$|^mix$|^original$|^mv$|официальн\w* (?:клип|видео|аудио)|\b(?:клип|"
+    r"премьера клипа|премьера|"
     r"аудио|текст)\b|"
     r"公式|歌詞付き|歌詞|フル|高音質|官方|完整版|动态歌词|動態歌詞|가사|공식"
 )
 #: What stands in brackets and begins like this tells where a track is from.
 FROM = re.compile(
-    r"^(?:love )?(?:theme )?(?:music |song |songs |theme |taken )?(?:from|aus|de la película|du film)\b.*"
+    r"^.*\b(?:soundtrack|ost)$|^(?:love )?(?:theme )?(?:music |song |songs |theme |taken )?(?:from|aus|"
+    r"de la pelicula|du film)\b.*"
 )
 #: A version with a name: "the magician remix", "modern age version".
 NAMED = re.compile(
@@ -233,7 +239,7 @@ REMIXES = frozenset(
 #: A name after one of these takes part.
 FEATURED = re.compile(r"(?:^|\s)(?:feat|ft|featuring|starring)\s+(?P<names>.+)$")
 WITH = re.compile(
-    r"^(?:with|w|mit|avec|con|and|x)\s+(?!lyrics|letra|text|download|subtitles|strings|orchestra|vocals|intro|"
+    r"^(?:with|w|mit|avec|con)\s+(?!lyrics|letra|text|download|subtitles|strings|orchestra|vocals|intro|"
     r"the lyrics)"
     r"(?P<names>.+)$"
 )

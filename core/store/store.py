@@ -166,6 +166,10 @@ class Store:
         """Return (id, identity, versions) of the row of a file that has changed since; ``None`` if it has not."""
         return files.identity_at(self.database, file.path, unlike=file)
 
+    def with_identity(self, identity: str) -> tuple[int, ...]:
+        """Return the ids of all tracks that have the same sound."""
+        return files.with_identity(self.database, identity)
+
     def relocate(self, track_id: int, file: AudioFile, tags: Tags | None = None) -> bool:
         """Note that a track was moved or retagged: its analysis stays, the rest is taken from ``file`` and ``tags``.
 

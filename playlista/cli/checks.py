@@ -43,6 +43,7 @@ REQUIRED = {
     "rapidfuzz": "rapidfuzz",
     "requests": "requests",
     "spotipy": "spotipy",
+    "urllib3": "urllib3",
     "ytmusicapi": "ytmusicapi",
     "yt-dlp": "yt_dlp",
 }

@@ -119,8 +119,10 @@ def _load_plugin() -> None:
     sys.path.append(str(PLUGINS))
     import_extractors()
     load_all_plugins()
-    for replaced, replacements in plugin_ies_overrides.value.items():
-        extractors.value[replaced.__name__] = replacements[-1]
+    for replaced in plugin_ies_overrides.value:
+        # What stands for an extractor until it is used remembers the class that it found: have it look again.
+        if "_real_class" in vars(extractors.value[replaced.__name__]):
+            del extractors.value[replaced.__name__]._real_class
 
 
 def _answer(site: VideoSite, request: Request) -> Answer:

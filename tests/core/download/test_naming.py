@@ -7,7 +7,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from core.download.naming import NAME_MAX, PATH_MAX, ROOM, named, safe, values_of
+from core.download.naming import PATH_MAX, ROOM, named, values_of
+from core.filing.safe_names import NAME_MAX, safe
 from core.settings.file_template import parse
 from models.wanted import WantedTrack
 
