@@ -86,9 +86,9 @@ def _too_near(kind: str, gap: int, found: Mapping[int, list[int]], library: Libr
 def _places(column: NDArray[np.int32], rows: list[int]) -> dict[int, list[int]]:
     """Places, counted from 1, by the code on them; those without a code are left out."""
     found: dict[int, list[int]] = defaultdict(list)
-    for place, row in enumerate(rows, 1):
-        if column[row] >= 0:
-            found[int(column[row])].append(place)
+    for place, code in enumerate(column[rows].tolist(), 1):
+        if code >= 0:
+            found[code].append(place)
     return found
 
 

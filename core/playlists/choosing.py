@@ -4,8 +4,9 @@ Where none keeps them all, the one that breaks the least takes the place: gaps g
 recently, then the most of an album, last the most of an artist. Songs twice, filters and dislikes never give way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,9 @@ Floats = NDArray[np.float32]
 #: How well rows (all of them for ``None``) fit on a place counted from 0, of a list with so much of it done (0..1).
 Score = Callable[[int, float, Rows | None], Floats]
 
-#: Each further track of an artist above the soft limit must be so much more alike.
-CROWDING = 0.1
+#: Each further track of an artist above the soft limit must be so much more alike. At .1, radios of six from a library
+#: of games, whose composers wrote much of each, lost 3.5 points of their precision by origin (decisions/0016-playlists.md).
+CROWDING = 0.055
 #: So many of the best are looked at in detail for each place asked for, in all at least, and where limits give way.
 LOOK_AHEAD, POOL, WIDE_POOL = 4, 1000, 20_000
 #: A list is as long as was asked for when it is so near, in seconds or as a share.
@@ -124,7 +126,8 @@ class _Choosing:
             self._identities.add(track.track.identity)
 
     def _duration_s(self, row: int) -> float:
-        return float(np.nan_to_num(self._columns.duration_s[row]))
+        duration_s = float(self._columns.duration_s[row])
+        return 0.0 if isnan(duration_s) else duration_s
 
     @staticmethod
     def _count(counts: NDArray[np.int32], code: np.int32) -> None:
@@ -167,10 +170,12 @@ class _Choosing:
         if left_s is not None:
             ready = self._fitting(ready, left_s)
         broken = self._broken(place, ready)
-        ready = ready[broken == (0 if keeping else broken.min(initial=np.iinfo(np.int64).max))]
+        least = 0 if keeping else broken.min(initial=np.iinfo(np.int64).max)
+        ready = ready[broken == least]
         if not len(ready):
             return None
-        return int(ready[(self._score(place, self._done(place), ready) - self._crowded(ready)).argmax()])
+        scores = self._score(place, self._done(place), ready)
+        return int(ready[(scores - self._crowded(ready) if self._bounds.crowd else scores).argmax()])
 
     def _fitting(self, rows: Rows, left_s: float) -> Rows:
         """Those that bring the list nearer to its duration; near the end, those that meet it where there are any."""
@@ -182,27 +187,30 @@ class _Choosing:
 
     def _crowded(self, rows: Rows) -> Floats:
         """What a further track of an artist has to pay."""
-        if not self._bounds.crowd:
-            return np.zeros(len(rows), np.float32)
         above = np.maximum(0, self._artists[self._columns.artist[rows]] + 1 - self._bounds.crowd)
         return (CROWDING * above).astype(np.float32)
 
     def _broken(self, place: int, rows: Rows | None) -> NDArray[np.int64]:
         """How much rows would break on a place, as one number with what weighs most in front; 0 for nothing."""
         which = slice(None) if rows is None else rows
-        artist, album = self._columns.artist[which], self._columns.album[which]
-        limits = self._bounds
-        parts = (
-            _above(self._artists, artist, limits.artist_most),
-            _above(self._albums, album, limits.album_most),
-            (self._columns.played_at[which] >= limits.played_since).astype(np.int64),
-            self._too_near(place, artist, self._columns.artist, limits.artist_gap),
-            self._too_near(place, album, self._columns.album, limits.album_gap),
-        )
-        total = np.zeros(len(artist), np.int64)
-        for part in parts:
+        total = np.zeros(len(self._free) if rows is None else len(rows), np.int64)
+        for part in self._breaches(place, which):
             total = total * _RADIX + np.minimum(part, _RADIX - 1)
         return total
+
+    def _breaches(self, place: int, which: Rows | slice) -> Iterator[NDArray[np.int64]]:
+        """By how much rows would break each limit that there is, the gravest first."""
+        artist, album, limits = self._columns.artist, self._columns.album, self._bounds
+        if limits.artist_most:
+            yield _above(self._artists, artist[which], limits.artist_most)
+        if limits.album_most:
+            yield _above(self._albums, album[which], limits.album_most)
+        if limits.played_since < inf:
+            yield (self._columns.played_at[which] >= limits.played_since).astype(np.int64)
+        if limits.artist_gap:
+            yield self._too_near(place, artist[which], artist, limits.artist_gap)
+        if limits.album_gap:
+            yield self._too_near(place, album[which], album, limits.album_gap)
 
     def _too_near(self, place: int, codes: NDArray[np.int32], column: NDArray[np.int32], gap: int) -> NDArray[np.int64]:
         """By how many places the gap to the nearest track of the same artist or album is too small."""
@@ -226,6 +234,4 @@ def _counts(column: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def _above(counts: NDArray[np.int32], codes: NDArray[np.int32], most: int) -> NDArray[np.int64]:
     """By how many one more of each would be too many."""
-    if not most:
-        return np.zeros(len(codes), np.int64)
     return np.where(codes < 0, 0, np.maximum(0, counts[codes].astype(np.int64) + 1 - most))

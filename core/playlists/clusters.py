@@ -25,6 +25,8 @@ from models.track import LibraryTrack
 _GROUPS = ((0, 4), (170, 6), (700, 8), (3500, 10), (17_000, 12))
 #: A group has at least and at most so many times the tracks that it would have if all were of one size.
 SMALLEST, LARGEST = 1 / 3, 2.0
+#: A group is called by an artist who has such a share of it.
+MANY_BY_ONE = 0.2
 #: So many of the most typical tracks of a group say what it is called.
 _TYPICAL = 24
 
@@ -120,10 +122,11 @@ def _rank(known: Floats, value: float) -> float:
 
 
 def _artist(library: Library, rows: NDArray[np.intp]) -> str:
+    """Return the artist that has many of the tracks, if one has."""
     codes = library.columns.artist[rows]
-    if not (codes >= 0).any():
-        return ""
     values, counts = np.unique(codes[codes >= 0], return_counts=True)
+    if not len(values) or counts.max() < MANY_BY_ONE * len(rows):
+        return ""
     track = library.lookup(int(library.ids[rows[codes == values[counts.argmax()]][0]]))
     return ", ".join(track.track.tags.artists) if track is not None else ""
 

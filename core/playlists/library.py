@@ -38,7 +38,7 @@ class Library:
     columns : what else is known of each; ``ready`` fills it from the tracks themselves where it was not handed in,
         which takes long for many
     search : answers queries; ``None`` where nothing can be searched
-    lengths : float32, shape (n,), those of the rows of ``matrix``; ``ready`` fills it
+    lengths, embedding_lengths : float32, shape (n,), of the rows of ``matrix`` and ``embeddings``; ``ready`` fills them
     """
 
     ids: NDArray[np.int64]
@@ -48,14 +48,19 @@ class Library:
     columns: Columns = NO_COLUMNS
     search: Search | None = None
     lengths: NDArray[np.float32] | None = None
+    embedding_lengths: NDArray[np.float32] | None = None
 
     def ready(self) -> "Library":
         """Return the library with everything in it that every list needs: worth doing once for many lists."""
         columns = self.columns
         if len(columns) != len(self.ids):
             columns = columns_of([self.lookup(int(track_id)) for track_id in self.ids])
-        measured = lengths(self.matrix) if self.lengths is None else self.lengths
-        return replace(self, columns=columns, lengths=measured)
+        measured, heard = self.lengths, self.embedding_lengths
+        if measured is None:
+            measured = lengths(self.matrix)
+        if heard is None and self.embeddings is not None:
+            heard = lengths(self.embeddings)
+        return replace(self, columns=columns, lengths=measured, embedding_lengths=heard)
 
     def allowed(self, limits: Limits, now: datetime | None) -> NDArray[np.bool_]:
         """Tell of each row whether it may be in a list at all: bool, shape (n,).
@@ -110,13 +115,21 @@ class Library:
         -------
         float32, shape (n,) or (len(among),), -1..1
         """
-        chosen = slice(None) if among is None else list(among)
-        measured = None if self.lengths is None else self.lengths[chosen]
-        timbre = similarities(self.matrix[chosen], self.matrix[list(rows)], measured)
+        timbre = _cosines(self.matrix, self.lengths, rows, among)
         if not share or self.embeddings is None:
             return timbre
-        heard = similarities(self.embeddings[chosen], self.embeddings[list(rows)])
+        heard = _cosines(self.embeddings, self.embedding_lengths, rows, among)
         return np.float32(1.0 - share) * timbre + np.float32(share) * heard
+
+
+def _cosines(
+    vectors: NDArray[np.float32],
+    measured: NDArray[np.float32] | None,
+    rows: Sequence[int],
+    among: Sequence[int] | None,
+) -> NDArray[np.float32]:
+    chosen = slice(None) if among is None else list(among)
+    return similarities(vectors[chosen], vectors[list(rows)], None if measured is None else measured[chosen])
 
 
 def _bit(name: str) -> int:

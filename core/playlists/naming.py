@@ -22,7 +22,7 @@ class Portrait:
     """A group in numbers: the shares of all tracks that have less energy, tempo and valence than its middle one.
 
     ``tempo_bpm`` is the middle tempo; all are nan where unknown. ``genres`` are what its tracks are called, with the
-    share of them that are, best first; ``artist`` the one it has most of.
+    share of them that are, best first; ``artist`` the one it has most of, if that is many.
     """
 
     energy: float
@@ -34,19 +34,21 @@ class Portrait:
 
 
 def names(portraits: Sequence[Portrait]) -> list[str]:
-    """Return a name for each group that no other one has: genre, energy, then tempo, mood and artist where needed."""
+    """Return a name for each group that no other one has: genre and energy, and more words where others have both."""
     words = [_words(portrait, _telling(portrait, portraits)) for portrait in portraits]
-    for more in range(1, max(map(len, words), default=0)):
-        found = [_joined(each, more) for each in words]
-        if len(set(found)) == len(found):
-            return found
-    counts: Counter[str] = Counter()
-    numbered = []
-    for each in words:
-        name = _joined(each, len(each))
-        counts[name] += 1
-        numbered.append(name if counts[name] == 1 else f"{name} {counts[name]}")
-    return numbered
+    used = [2] * len(words)
+    for _ in range(max(map(len, words), default=0)):
+        counts = Counter(map(_joined, words, used))
+        used = [used + (counts[_joined(each, used)] > 1) for each, used in zip(words, used, strict=True)]
+    return _numbered([_joined(each, count) for each, count in zip(words, used, strict=True)])
+
+
+def _numbered(found: Sequence[str]) -> list[str]:
+    """Number the names that are still the same: "Music", "Music 2"."""
+    return [
+        name if (before := found[:place].count(name)) == 0 else f"{name} {before + 1}"
+        for place, name in enumerate(found)
+    ]
 
 
 def genres_of(tracks: Sequence[LibraryTrack]) -> tuple[tuple[str, float], ...]:
@@ -78,8 +80,8 @@ def _words(portrait: Portrait, genre: str) -> list[tuple[int, str]]:
         (1, _between(portrait.energy, "calm", "energetic")),
         (0, _between(portrait.tempo, "slow", "fast")),
         (0, _between(portrait.valence, "dark", "bright")),
-        (4, f"with {portrait.artist}" if portrait.artist else ""),
-        (5, tempo),
+        (4, tempo),
+        (5, f"with {portrait.artist}" if portrait.artist else ""),
     ]
 
 
@@ -89,7 +91,7 @@ def _between(rank: float, low: str, high: str) -> str:
     return high if rank >= _HIGH else ""
 
 
-def _joined(words: Sequence[tuple[int, str]], more: int) -> str:
-    """The first words and so many more, in the order of a phrase."""
-    chosen = sorted(word for word in words[: more + 1] if word[1])
-    return " ".join(word for _, word in chosen).capitalize()
+def _joined(words: Sequence[tuple[int, str]], count: int) -> str:
+    """Return so many of the words, in the order of a phrase."""
+    phrase = " ".join(word for _, word in sorted(word for word in words[:count] if word[1]))
+    return phrase[:1].upper() + phrase[1:]

@@ -136,4 +136,4 @@ def likeness_to(library: Library, targets: Floats, share: float) -> Floats:
 
 def _cosines(matrix: Floats, targets: Floats, measured: Floats) -> Floats:
     products: Floats = matrix @ targets.T
-    return np.divide(products, measured[:, None], out=np.zeros_like(products), where=measured[:, None] > 0)
+    return np.divide(products, measured[:, None], out=products, where=measured[:, None] > 0)

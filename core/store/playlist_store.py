@@ -36,6 +36,10 @@ class PlaylistStore:
         """Return all saved playlists, oldest first."""
         return self._database.read(saved_playlists.playlists)
 
+    def of_method(self, method: str) -> tuple[SavedPlaylist, ...]:
+        """Return the saved playlists whose newest version was made by a method, oldest first."""
+        return self._database.read(lambda connection: saved_playlists.of_method(connection, method))
+
     def find(self, reference: str) -> SavedPlaylist | None:
         """Return the playlist of a name, whatever its case, or else of an id."""
         return self._database.read(lambda connection: saved_playlists.find(connection, reference))

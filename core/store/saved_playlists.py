@@ -55,6 +55,12 @@ def playlists(connection: Connection, ids: Sequence[int] | None = None) -> tuple
     return tuple(SavedPlaylist(row.id, row.name, row.made_at, tuple(versions[row.id])) for row in rows)
 
 
+def of_method(connection: Connection, method: str) -> tuple[SavedPlaylist, ...]:
+    """Return the playlists whose newest version was made by a method."""
+    ids = connection.scalars(select(PLAYLISTS.c.id).where(PLAYLISTS.c.method == method)).all()
+    return playlists(connection, ids) if ids else ()
+
+
 def find(connection: Connection, reference: str) -> SavedPlaylist | None:
     """Return the playlist of a name, or else of an id."""
     number = connection.scalar(_meant(reference))

@@ -41,6 +41,15 @@ COMMANDS = {
     "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed, and why."),
     "stats": CommandEntry("playlista.cli.stats", "Sum up the library in numbers."),
     "generate": CommandEntry("playlista.cli.generate", "Make a playlist from the library."),
+    "playlists": CommandEntry("playlista.cli.playlists", "Look after the playlists kept in the library."),
+    "evaluate": CommandEntry("playlista.cli.evaluate", "Measure any list of tracks, and compare two."),
+    "like": CommandEntry("playlista.cli.opinions", "Like tracks.", "like"),
+    "dislike": CommandEntry("playlista.cli.opinions", "Dislike tracks: playlists leave them out.", "dislike"),
+    "rate": CommandEntry("playlista.cli.opinions", "Give tracks stars.", "rate"),
+    "played": CommandEntry("playlista.cli.opinions", "Note that tracks were played.", "played"),
+    "content": CommandEntry(
+        "playlista.cli.opinions", "Tell mixes, speech, skits, live and Christmas songs.", "content"
+    ),
     "download-and-analyze": CommandEntry(
         *("playlista.cli.download", "Find, download, tag and analyse the songs of lists.", "download_and_analyze")
     ),
