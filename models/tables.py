@@ -316,7 +316,7 @@ PLAYLIST_VERSIONS = Table(
     Column("playlist_id", ROW_ID, ForeignKey("playlists.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("spec", Text, nullable=False),
-    Column("features", Text, nullable=False),
+    Column("features", TextList, nullable=False),
     Column("relaxed", TextList, nullable=False),
     Column("notes", TextList, nullable=False),
     Column("kept", Boolean, nullable=False),

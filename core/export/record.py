@@ -13,6 +13,7 @@ from models.features import Features
 from models.learned import NetworkOutput
 from models.library import LibraryStats
 from models.moods import moods, tags
+from models.opinions import Opinion
 from models.playlist import Playlist
 from models.track import LibraryFailure, LibraryTrack
 
@@ -21,7 +22,7 @@ Record = dict[str, object]
 #: What a record of a track holds when not everything is asked for.
 SHORT = (
     "id", "path", "title", "artists", "album", "duration_s", "tempo_bpm", "tempo_confidence", "key", "camelot",
-    "key_confidence", "loudness_lufs", "energy", "danceability", "tags_heard", "moods",
+    "key_confidence", "loudness_lufs", "energy", "danceability", "tags_heard", "moods", "content", "liked", "rating",
 )  # fmt: skip
 
 #: Tags that claim what we measure stand beside it under another name.
@@ -50,6 +51,9 @@ def track_record(entry: LibraryTrack, *, full: bool = False) -> Record:
         "tags_heard": tags(entry.networks),
         "moods": moods(entry.networks),
         "networks": {output.pipeline.network: _network(output) for output in entry.networks},
+        "content": [each.name for each in entry.content],
+        "content_reasons": {each.name: {"source": each.source, "reason": each.reason} for each in entry.content},
+        **_opinion(entry.opinion),
     }
     return record if full else {name: record[name] for name in SHORT}
 
@@ -96,6 +100,11 @@ def stats_record(stats: LibraryStats) -> Record:
             value = {each.value: each.number for each in value}
         record[name] = value.isoformat() if isinstance(value, datetime) else value
     return record
+
+
+def _opinion(opinion: Opinion) -> Record:
+    played_at = opinion.played_at.isoformat() if opinion.played_at else None
+    return {"liked": opinion.liked, "rating": opinion.rating, "plays": opinion.plays, "played_at": played_at}
 
 
 def _features(features: Features) -> Record:

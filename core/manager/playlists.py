@@ -120,9 +120,9 @@ def _with_new(
 ) -> tuple[PlaylistEntry, ...]:
     """The entries as they were, but for the new one, what leads to it, and what it leads to."""
     entries = list(before)
-    for at in (place - 1, place):
-        if at < len(built):
-            entries[at] = replace(built[at], locked=before[at].locked and built[at].track.id == before[at].track.id)
+    entries[place - 1] = replace(built[place - 1], locked=False)
+    if place < len(built) and built[place - 1].transition is not None:
+        entries[place] = replace(built[place], locked=before[place].locked)
     if place > 1:
         entries[place - 2] = replace(before[place - 2], transition=built[place - 2].transition)
     return tuple(entries)
@@ -180,7 +180,8 @@ def _marked(store: core.store.Store, saved: SavedPlaylist, spec: PlaylistSpec) -
     playlist = opened(store, saved)
     places = set(spec.locked)
     entries = [
-        replace(entry, locked=(place, entry.track.id) in places) for place, entry in enumerate(playlist.entries, 1)
+        replace(entry, locked=(place, entry.track.id) in places, reason=entry.reason.removeprefix("locked; "))
+        for place, entry in enumerate(playlist.entries, 1)
     ]
     return store.playlists.save(replace(playlist, spec=spec, entries=tuple(entries)), saved.name)
 

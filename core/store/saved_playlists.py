@@ -111,11 +111,15 @@ def remove(connection: Connection, playlist_id: int) -> None:
 
 
 def _enter(connection: Connection, name: str, method: str, now: datetime) -> int:
-    """Make a playlist, or find the one of this name; the row stays locked, so that two do not give one number."""
-    row = {"key": _key(name), "name": name, "method": method, "made_at": now}
-    upsert = insert_into(connection.dialect.name, PLAYLISTS).values(row)
-    connection.execute(upsert.on_conflict_do_update(index_elements=["key"], set_={"method": method}))
-    return int(connection.scalars(select(PLAYLISTS.c.id).where(PLAYLISTS.c.key == row["key"])).one())
+    """Make a playlist, or find the one of this name; its row is locked then, so that two do not give one number."""
+    key = _key(name)
+    one = update(PLAYLISTS).where(PLAYLISTS.c.key == key).values(method=method)
+    if not connection.execute(one).rowcount:  # an upsert would use up an id each time
+        insertion = insert_into(connection.dialect.name, PLAYLISTS).on_conflict_do_update(
+            index_elements=["key"], set_={"method": method}
+        )
+        connection.execute(insertion, {"key": key, "name": name, "method": method, "made_at": now})
+    return int(connection.scalars(select(PLAYLISTS.c.id).where(PLAYLISTS.c.key == key)).one())
 
 
 def _clear_away(connection: Connection, playlist_id: int) -> None:

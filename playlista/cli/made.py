@@ -63,7 +63,7 @@ def make(ctx: click.Context, method: str, given: Mapping[str, Any], **more: Any)
         playlist = build(spec, choices(store), now=now())
         saved = store.playlists.save(playlist) if given["save"] else None
     put_out(playlist, given, saved)
-    if len(playlist.entries) < spec.length and spec.duration_s is None and method != "order":
+    if len(playlist.entries) < spec.length and spec.duration_s is None and method not in ("order", "rules"):
         say(f"That is all the library has for it, less than the {spec.length} asked for.")
 
 
@@ -113,7 +113,7 @@ def explained(playlist: Playlist) -> Iterator[str]:
     """Yield the lines that say of each track why it is there, and of each transition how good it is, and why."""
     for place, entry in enumerate(playlist.entries, 1):
         yield " ".join((f"{place:>3}.", safe(entry.track.label), *_facts(entry)))
-        yield f"     {safe(entry.reason)} ({entry.score:.2f})" + (", locked" if entry.locked else "")
+        yield f"     {safe(_reason(entry))} ({entry.score:.2f})"
         if entry.transition is not None and place < len(playlist.entries):
             mark = ", the weakest" if place == playlist.weakest else ""
             yield f"     to the next: {entry.transition.score:.2f}{mark}"
@@ -136,6 +136,10 @@ def _transition(playlist: Playlist, place: int) -> str:
     return f"{transition.score:.2f}" + (f" ({safe(worst.sentence)})" if worst else "")
 
 
+def _reason(entry: PlaylistEntry) -> str:
+    return f"locked; {entry.reason}" if entry.locked and not entry.reason.startswith("locked") else entry.reason
+
+
 def _row(place: int, entry: PlaylistEntry) -> tuple[str, ...]:
     features = entry.track.track.features
     return (
@@ -146,5 +150,5 @@ def _row(place: int, entry: PlaylistEntry) -> tuple[str, ...]:
         show_number(features.rhythm.tempo_bpm),
         features.tonal.camelot or UNKNOWN,
         show_number(entry.score, 2),
-        entry.reason + (", locked" if entry.locked else ""),
+        _reason(entry),
     )
