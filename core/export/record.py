@@ -14,7 +14,7 @@ from models.learned import NetworkOutput
 from models.library import LibraryStats
 from models.moods import moods, tags
 from models.opinions import Opinion
-from models.playlist import Playlist
+from models.playlist import Playlist, PlaylistEntry
 from models.track import LibraryFailure, LibraryTrack
 
 Record = dict[str, object]
@@ -73,9 +73,21 @@ def failure_record(entry: LibraryFailure) -> Record:
 
 
 def playlist_record(playlist: Playlist) -> Record:
-    """Return a playlist as a record: its name, what was asked for, and its tracks with score and reason."""
-    tracks = [{**track_record(entry.track), "score": entry.score, "reason": entry.reason} for entry in playlist.entries]
-    return {"name": playlist.name, "spec": spec_record(playlist.spec), "tracks": tracks}
+    """Return a playlist as a record: what was asked for, its tracks, why each is there and how it leads to the next."""
+    return {
+        "name": playlist.name,
+        "spec": spec_record(playlist.spec),
+        "duration_s": playlist.duration_s,
+        "weakest": playlist.weakest,
+        "relaxed": playlist.relaxed,
+        "notes": playlist.notes,
+        "tracks": [{**track_record(entry.track), **_entry(entry)} for entry in playlist.entries],
+    }
+
+
+def _entry(entry: PlaylistEntry) -> Record:
+    transition = None if entry.transition is None else asdict(entry.transition)
+    return {"score": entry.score, "reason": entry.reason, "transition": transition, "locked": entry.locked}
 
 
 def wish_record(wish: Wish) -> Record:

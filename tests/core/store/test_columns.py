@@ -14,11 +14,14 @@ from models.learned import NetworkOutput, Pipeline
 from models.track import Embedded
 from tests.core.store.examples import Clock, file, identity, track
 
+UNKNOWN = {
+    "rhythm": Rhythm(), "tonal": Tonal(), "loudness": Loudness(), "dynamics": Dynamics(), "timbre": Timbre(),
+}  # fmt: skip
 TRACKS = [
     track("/m/a.flac", tags=Tags(title="Blue", artists=("Alpha",), album="One", year=1999)),
     track("/m/b.flac", tags=Tags(title="Blue (Live at Home)", artists=("ALPHA",), album="One", album_artist="Alpha")),
     track("/m/c.flac", tags=Tags(title="Last Christmas", artists=("Beta",), album="Two", year=0)),
-    track("/m/d.flac", tags=Tags(), rhythm=Rhythm(), tonal=Tonal(), loudness=Loudness(), dynamics=Dynamics(), timbre=Timbre()),
+    track("/m/d.flac", tags=Tags(), **UNKNOWN),
     track("/m/e.flac", tags=Tags(title="Other", artists=("Gamma",)), identity=identity("/m/a.flac")),
     track("/m/f.flac", info=AudioInfo(4000.0, "flac", 44100, 2, None)),
 ]  # fmt: skip
