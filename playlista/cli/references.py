@@ -48,7 +48,7 @@ def _listed(store: Store, path: Path) -> list[int]:
     if not read.found:
         raise PlaylistError(f"{safe(str(path))} names no track of the library: analyse its files first")
     if read.missing:
-        say(f"{safe(str(path))}: {count(len(read.missing), 'entry', 'entries')} of it are not in the library.")
+        say(f"{safe(str(path))}: {count(len(read.missing), 'entry', 'entries')} not found in the library.")
     return [entry.track.id for entry in read.found]
 
 

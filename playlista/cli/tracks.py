@@ -67,7 +67,6 @@ def list_tracks(ctx: click.Context, /, query: tuple[str, ...], as_json: bool, fu
       playlista tracks -- tag:rock,metal -tag:instrumental=0.3..
       playlista tracks genre:folk energy:0.6.. added:-30d
       playlista tracks -- rating:4.. -played:-30d -content:live
-      playlista tracks liked:yes in:Evening
       playlista tracks -- harbour -artist:"Slow Weather"
     """
     from playlista.cli.library import library
