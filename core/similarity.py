@@ -41,6 +41,21 @@ def similarities(matrix: Vectors, queries: Vectors, measured: Scores | None = No
     return scores
 
 
+def each_similarity(matrix: Vectors, queries: Vectors, measured: Scores) -> Vectors:
+    """Return how alike each row is to each query: cosines, float32, shape (n, q); 0 for what has no length.
+
+    Parameters
+    ----------
+    matrix : float32, shape (n, d), one vector a row
+    queries : float32, shape (q, d)
+    measured : the ``lengths`` of the rows
+    """
+    products = matrix @ unit(queries).T
+    known = measured[:, None]
+    cosines: Vectors = np.divide(products, known, out=np.zeros_like(products), where=known > 0)
+    return cosines
+
+
 def lengths(matrix: Vectors) -> Scores:
     """Return the length of each row, float32, shape (n,)."""
     measured: Scores = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))

@@ -25,6 +25,7 @@ class Limits:
     avoid_played_days : tracks played in the last so many days come only where nothing else is left
     prefer_liked : liked and highly rated tracks go first among similar ones; disliked ones never come, in any case
     alternates : whether several versions of one song may be together
+    without : ids of tracks that must not come: those that were replaced
     """
 
     query: str | None = None
@@ -38,6 +39,7 @@ class Limits:
     avoid_played_days: float = 0.0
     prefer_liked: bool = False
     alternates: bool = False
+    without: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

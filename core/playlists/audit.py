@@ -63,7 +63,8 @@ def _too_many(kind: str, most: int, found: Mapping[int, list[int]], library: Lib
     for places in found.values():
         if most and len(places) > most:
             name = _name(kind, library, rows[places[0] - 1])
-            yield f"at most {most} by {kind} gave way: {len(places)} of {name}, places {_named(places)}"
+            what = "by one artist" if kind == "artist" else "of one album"
+            yield f"at most {most} {what} gave way: {len(places)} of {name}, places {_named(places)}"
 
 
 def _played(bounds: Bounds, library: Library, rows: list[int]) -> Iterator[str]:

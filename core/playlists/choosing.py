@@ -20,9 +20,8 @@ Floats = NDArray[np.float32]
 #: How well rows (all of them for ``None``) fit on a place counted from 0, of a list with so much of it done (0..1).
 Score = Callable[[int, float, Rows | None], Floats]
 
-#: Each further track of an artist above the soft limit must be so much more alike. At .1, radios of six from a library
-#: of games, whose composers wrote much of each, lost 3.5 points of their precision by origin (decisions/0016-playlists.md).
-CROWDING = 0.055
+#: Each further track of an artist above the soft limit must be so much more alike (decisions/0016-playlists.md).
+CROWDING = 0.1
 #: So many of the best are looked at in detail for each place asked for, in all at least, and where limits give way.
 LOOK_AHEAD, POOL, WIDE_POOL = 4, 1000, 20_000
 #: A list is as long as was asked for when it is so near, in seconds or as a share.

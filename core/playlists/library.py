@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.errors import PlaylistError
 from core.playlists.columns import CONTENT, Columns, blank, columns_of
-from core.similarity import centred, lengths, similarities
+from core.similarity import centred, each_similarity, lengths, similarities
 from models.playlist import Limits
 from models.track import LibraryTrack
 
@@ -18,6 +18,9 @@ Search = Callable[[str, str | None], Iterable[int]]
 
 #: How much an embedding counts beside the timbre; docs/benchmarks.md has what other shares score.
 EMBEDDING_SHARE = 0.5
+
+#: Tracks are compared with at most so many of a set one by one, and in blocks of so many rows.
+MOST_COMPARED, BLOCK = 256, 16_384
 
 #: Stands for columns that were not handed in.
 NO_COLUMNS = blank(0)
@@ -70,6 +73,7 @@ class Library:
         """
         bits = np.uint8(sum(_bit(name) for name in set(limits.exclude) if not _in_season(name, now)))
         mask: NDArray[np.bool_] = (self.columns.liked >= 0) & ((self.columns.content & bits) == 0)
+        mask[[row for row in map(self.row, limits.without) if row is not None]] = False
         return mask if limits.query is None else mask & self.matching(limits.query)
 
     def matching(self, query: str) -> NDArray[np.bool_]:
@@ -119,6 +123,37 @@ class Library:
         if not share or self.embeddings is None:
             return timbre
         heard = _cosines(self.embeddings, self.embedding_lengths, rows, among)
+        return np.float32(1.0 - share) * timbre + np.float32(share) * heard
+
+    def nearness(self, rows: Sequence[int], *, share: float) -> NDArray[np.float32]:
+        """Return how near all tracks are to a set of rows: the mean of ``likeness`` and of that to the nearest row.
+
+        The likeness to many different tracks alone is highest in the middle between them, where nothing sounds like
+        any: of the ten nearest to three tracks each of four games, from a library of eight, 61 in 100 are of these
+        games by the first, and 73 by both.
+
+        Returns
+        -------
+        float32, shape (n,), -1..1
+        """
+        whole = self.likeness(rows, share=share)
+        if len(rows) == 1:
+            return whole
+        some = [rows[place] for place in np.linspace(0, len(rows) - 1, min(len(rows), MOST_COMPARED), dtype=np.intp)]
+        blocks = range(0, len(self.ids), BLOCK)
+        nearest = [self._each(slice(start, start + BLOCK), some, share).max(axis=1) for start in blocks]
+        both: NDArray[np.float32] = (whole + np.concatenate(nearest)) / np.float32(2)
+        return both
+
+    def _each(self, block: slice, rows: Sequence[int], share: float) -> NDArray[np.float32]:
+        """The likeness of a block to each of some rows, shape (rows of the block, len(rows))."""
+        which = list(rows)
+        measured = lengths(self.matrix[block]) if self.lengths is None else self.lengths[block]
+        timbre = each_similarity(self.matrix[block], self.matrix[which], measured)
+        if not share or self.embeddings is None:
+            return timbre
+        measured = lengths(self.embeddings[block]) if self.embedding_lengths is None else self.embedding_lengths[block]
+        heard = each_similarity(self.embeddings[block], self.embeddings[which], measured)
         return np.float32(1.0 - share) * timbre + np.float32(share) * heard
 
 

@@ -24,14 +24,14 @@ Floats = NDArray[np.float32]
 
 
 def similar(spec: PlaylistSpec, library: Library, *, now: datetime | None, rng: np.random.Generator) -> Playlist:
-    """Build a list of the tracks nearest to the seeds: most similar first, equal ones by id.
+    """Build a list of the tracks nearest to the seeds (``Library.nearness``): nearest first, equal ones by id.
 
     With tracks to avoid (``against``), what is more like them than like the seeds does not come, and the rest comes
     later the more it is like them.
     """
     seeds, rows = _tracks(spec.seeds, library, "similar needs at least one seed track")
     share = library.share(rows, spec.embedding_share)
-    scores = library.likeness(rows, share=share)
+    scores = library.nearness(rows, share=share)
     allowed, scores = _avoided(spec, library, scores, share)
     plan = Plan(
         f"Similar to {title(seeds[0])}", scores, BY_LIKENESS, lambda row, _: _reason(library, row, seeds, rows, share),
@@ -75,7 +75,7 @@ def _avoided(
     if not spec.against:
         return None, scores
     _, rows = _tracks(spec.against, library, "")
-    likeness = library.likeness(rows, share=min(share, library.share(rows, spec.embedding_share)))
+    likeness = library.nearness(rows, share=min(share, library.share(rows, spec.embedding_share)))
     allowed = likeness < scores
     allowed[rows] = False
     return allowed, (scores - AVOIDING * np.maximum(likeness, 0)).astype(np.float32)

@@ -64,7 +64,9 @@ def a_library(
     for name, values in columns.items():
         known = replace(known, **{name: np.asarray(values, getattr(known, name).dtype)})  # type: ignore[arg-type]
     ids = np.array(list(by_id), np.int64)
-    return Library(ids, matrix.reshape(len(ids), -1), by_id.get, columns=known, search=search).ready()
+    return Library(
+        ids, matrix.reshape(len(ids), matrix.size // max(1, len(ids))), by_id.get, columns=known, search=search
+    ).ready()
 
 
 def many(count: int, seed: int = 0, *, artists: int = 0, albums: int = 0) -> list[LibraryTrack]:

@@ -159,3 +159,30 @@ def test_tracks_that_have_gone_meanwhile_are_passed_over() -> None:
     there = library.lookup
     library = replace(library, lookup=lambda number: None if number in (2, 3) else there(number))
     assert set(ids(PlaylistSpec("random", length=10), library)) == set(range(1, 11)) - {2, 3}
+
+
+def test_seeds_of_two_kinds_bring_both_kinds_and_not_what_lies_between() -> None:
+    kinds = [(1.0, 0.0, 0.2 * number) for number in range(4)] + [(0.0, 1.0, 0.2 * number) for number in range(4)]
+    between = [(1.0, 1.0, 1.0 + 0.1 * number) for number in range(8)]
+    library = a_library([a_track(number, vector) for number, vector in enumerate(kinds + between, 1)])
+    assert set(ids(PlaylistSpec("similar", seeds=(1, 5), length=6), library)) == {1, 2, 3, 5, 6, 7}
+
+
+def test_nearness_to_a_set_is_half_the_mean_and_half_the_nearest() -> None:
+    tracks = many(50)
+    library = a_library(tracks)
+    each = np.array([library.likeness([row], share=0.0) for row in (3, 8, 9)])
+    expected = (each.mean(axis=0) + each.max(axis=0)) / 2
+    assert library.nearness([3, 8, 9], share=0.0) == pytest.approx(expected, abs=1e-6)
+    heard = replace(library, embeddings=library.matrix[::-1].copy()).ready()
+    each = np.array([heard.likeness([row], share=0.5) for row in (3, 8)])
+    expected = (each.mean(axis=0) + each.max(axis=0)) / 2
+    assert heard.nearness([3, 8], share=0.5) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("method", ["random", "mood", "time", "rules"])
+def test_an_empty_library_gives_an_empty_list_that_says_so(method: str) -> None:
+    library = a_library([], search=lambda query, sort: ())
+    playlist = build(PlaylistSpec(method, mood="calm", query="x", length=2), library)
+    assert playlist.entries == ()
+    assert playlist.relaxed == ("the list has 0 of 2 tracks: nothing else may be in it",)
