@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.errors import PlaylistError
 from core.playlists.library import Library
-from core.playlists.planned import Request, anchor, durations, playlist_of, requested, spacings, worth_alone
+from core.playlists.planned import Request, anchor, candidates, durations, playlist_of, requested, spacings, worth_alone
 from core.playlists.pool import SIZE, Floats, Pool, drawn, log_scores, near, pool_of
 from core.playlists.sequencing import Plan, best_sequence
 from models.playlist import Playlist, PlaylistSpec
@@ -98,7 +98,8 @@ def _pool_rows(request: Request, named: list[int], rng: np.random.Generator) -> 
     if named:
         alike = near(request.library, named, free, int(_NEAR * SIZE), request.share)
         free[alike] = False
-    rows = np.concatenate([np.array(named, np.intp), alike, drawn(free, SIZE - len(alike), rng)])
+    others = drawn(request.library, free, SIZE - len(alike), rng)
+    rows = candidates(request, named, np.concatenate([alike, others]))
     if not len(rows):
         raise PlaylistError("nothing may be in this list: its limits keep everything in the library out")
     return rows
@@ -124,10 +125,11 @@ def _planned(material: _Material) -> tuple[NDArray[np.intp], Mapping[int, int]]:
 
 
 def _possible(material: _Material, places: int) -> int:
-    needed = len({*material.fixed.values(), *([] if material.end is None else [material.end])})
+    ends = [] if material.end is None else [material.end]
+    needed = max(len({*material.fixed.values(), *ends}), max(material.fixed, default=-1) + 1)
     possible = max(1, needed, min(places, len(material.pool.rows), MOST_PLACES))
     if material.request.spec.duration_s is None and needed > places:
-        raise PlaylistError(f"{needed} tracks have a place in this list, and it has only {places}")
+        raise PlaylistError(f"{needed} places of this list are taken, and it has only {places}")
     return possible
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.errors import PlaylistError
 from core.playlists.library import Library
-from core.playlists.planned import Request, anchor, durations, playlist_of, requested, spacings, worth_alone
+from core.playlists.planned import Request, anchor, candidates, durations, playlist_of, requested, spacings, worth_alone
 from core.playlists.pool import SIZE, Floats, Pool, log_scores, near, pool_of
 from core.playlists.sequencing import Plan, best_sequence
 from core.playlists.similar import title
@@ -48,8 +48,8 @@ def _pool(request: Request, given: list[int], end: list[int]) -> Pool:
     free = request.allowed.copy()
     free[[*given, *end]] = False
     parts = [near(request.library, rows, free, SIZE // 2, request.share) for rows in (given, given[-_LAST:])]
-    locked = list(request.locked.values())
-    return pool_of(request.library, np.concatenate([np.array([*given, *end, *locked], np.intp), *parts]), request.share)
+    named = list(dict.fromkeys([*given, *end, *request.locked.values()]))
+    return pool_of(request.library, candidates(request, named, np.concatenate(parts)), request.share)
 
 
 def _places(request: Request, given: list[int]) -> int:

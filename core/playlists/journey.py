@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.errors import PlaylistError
 from core.playlists.library import Library
 from core.playlists.paths import smoothest
-from core.playlists.planned import Request, anchor, durations, playlist_of, requested, spacings, worth_alone
+from core.playlists.planned import Request, anchor, candidates, durations, playlist_of, requested, spacings, worth_alone
 from core.playlists.pool import SIZE, Floats, Pool, joined, likeness_to, log_scores, pool_of
 from core.playlists.sequencing import IMPOSSIBLE, VIOLATION, Plan, repaired
 from core.playlists.similar import title
@@ -26,7 +26,7 @@ _POINTS = 9
 #: What a bad transition costs beside the square of a step (0.1 to 0.4), and being where on the way one should not be.
 _TRANSITION, _ASTRAY = 0.1, 1.0
 #: A step that is larger than the largest needed is never taken for a better transition, but it is to keep a limit.
-_TOO_FAR = float(VIOLATION) / 4
+_TOO_FAR = float(VIOLATION) / 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,13 @@ def journey(spec: PlaylistSpec, library: Library, *, now: datetime | None, rng: 
     """
     request = requested(spec, library, now)
     points = _points(spec, library)
-    places = _places(request, points)
-    rows = points[:1]
-    for (here, there), steps in zip(pairwise(points), _shared(library, points, places - 1, request.share), strict=True):
-        rows = [*rows, *_led(request, (here, there), steps + 1, {*rows, *points}, rng)[1:]]
-    reasons = _reasons(library, rows, points)
+    stations = _stations(request, points, _places(request, points))
+    places, named = sorted(stations), list(stations.values())
+    rows = [stations[places[0]]]
+    for here, there in pairwise(places):
+        ends = stations[here], stations[there]
+        rows += _led(request, ends, there - here + 1, {*rows, *named}, rng)[1:]
+    reasons = _reasons(rows, named)
     name = (
         f"From {title(library.track(int(library.ids[rows[0]])))} to {title(library.track(int(library.ids[rows[-1]])))}"
     )
@@ -57,8 +59,6 @@ def journey(spec: PlaylistSpec, library: Library, *, now: datetime | None, rng: 
 
 
 def _points(spec: PlaylistSpec, library: Library) -> list[int]:
-    if spec.locked:
-        raise PlaylistError("a journey has no locked places; name the tracks it should lead through (via)")
     ends = (spec.start, spec.end)
     ids = [ends[0], *spec.seeds, *spec.via, ends[1]]
     found = list(dict.fromkeys(anchor(library, track_id) for track_id in ids if track_id is not None))
@@ -76,6 +76,15 @@ def _places(request: Request, points: Sequence[int]) -> int:
     if places < len(points):
         raise PlaylistError(f"{len(points)} tracks are named for this journey, and it has only {places} places")
     return places
+
+
+def _stations(request: Request, points: Sequence[int], places: int) -> dict[int, int]:
+    """Return the rows that are named by their places: locked ones where they are, others as distances have it."""
+    steps = _shared(request.library, points, places - 1, request.share)
+    at = [0, *(int(place) for place in np.cumsum(steps))]
+    locked = {place: row for place, row in request.locked.items() if place < places}
+    free = {place: row for place, row in zip(at, points, strict=True) if row not in locked.values()}
+    return {**free, **locked}
 
 
 def _shared(library: Library, points: Sequence[int], steps: int, share: float) -> list[int]:
@@ -114,13 +123,32 @@ def _leg(request: Request, ends: tuple[int, int], used: set[int]) -> _Leg:
     weights = np.linspace(0, 1, _POINTS, dtype=np.float32)[:, None]
     scores = likeness_to(library, unit((1 - weights) * here + weights * there), share)
     progress = _progress(scores[:, -1] - scores[:, 0], ends)
-    free = request.allowed & (progress > 0) & (progress < 1)
+    free = request.allowed & (progress > 0) & (progress < 1) & ~_spent(request, used)
     free[list(used)] = False
     scores[~free] = -IMPOSSIBLE
     count = min(SIZE // _POINTS, int(free.sum()))
-    rows = np.unique(np.concatenate([[*ends], *(nearest(column, count) for column in scores.T)]))
+    around = np.unique(np.concatenate([nearest(column, count) for column in scores.T]))
+    rows = np.unique(_candidates(request, ends, used, around))
     order = np.lexsort((rows, np.where(rows == ends[0], -1, np.where(rows == ends[1], 2, progress[rows]))))
     return _Leg(pool_of(library, rows, share), order, np.clip(progress[rows][order], 0, 1))
+
+
+def _spent(request: Request, used: set[int]) -> NDArray[np.bool_]:
+    """Tell which rows are by artists, or of albums, that have all the tracks they may have."""
+    columns, limits, rows = request.library.columns, request.bounds, sorted(used)
+    found = np.zeros(len(columns), np.bool_)
+    for codes, most in ((columns.artist, limits.artist_most), (columns.album, limits.album_most)):
+        if most:
+            values, counts = np.unique(codes[rows], return_counts=True)
+            found |= (codes >= 0) & np.isin(codes, values[counts >= most])
+    return found
+
+
+def _candidates(request: Request, ends: tuple[int, int], used: set[int], around: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return what may be on a leg: its ends, and no version of a song that is on the journey."""
+    named = sorted(used)
+    rows = candidates(request, named, around)
+    return rows[~np.isin(rows, [row for row in named if row not in ends])]
 
 
 def _progress(leaning: Floats, ends: tuple[int, int]) -> Floats:
@@ -129,7 +157,8 @@ def _progress(leaning: Floats, ends: tuple[int, int]) -> Floats:
     return ((leaning - low) / max(high - low, 1e-6)).astype(np.float32)
 
 
-def _reasons(library: Library, rows: Sequence[int], points: Sequence[int]) -> list[str]:
+def _reasons(rows: Sequence[int], named: Sequence[int]) -> list[str]:
     """Say how much of the way each track has behind it."""
-    named = {points[0]: "the start", points[-1]: "the end", **dict.fromkeys(points[1:-1], "on the way, as asked for")}
-    return [named.get(row, f"{100 * place / (len(rows) - 1):.0f} % of the way") for place, row in enumerate(rows)]
+    ends = {rows[0]: "the start", rows[-1]: "the end"}
+    words = {**dict.fromkeys(named, "on the way, as asked for"), **ends}
+    return [words.get(row, f"{100 * place / (len(rows) - 1):.0f} % of the way") for place, row in enumerate(rows)]

@@ -16,7 +16,7 @@ from core.playlists.bounds import VARIED, Bounds, bounds
 from core.playlists.library import Library
 from core.playlists.listing import locked_rows
 from core.playlists.passages import passages, summed_up
-from core.playlists.pool import Floats, Pool, joined, share_of
+from core.playlists.pool import Floats, Pool, distinct, joined, share_of
 from core.playlists.sequencing import VIOLATION, Spacing
 from core.playlists.similar import title
 from core.playlists.taste import tasted
@@ -69,6 +69,13 @@ def anchor(library: Library, track_id: int) -> int:
     return row
 
 
+def candidates(request: Request, named: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the rows of a pool: what was named, and of other songs one version each unless all may come."""
+    if request.bounds.alternates:
+        return np.concatenate([np.array(named, np.intp), rows])
+    return distinct(request.library, named, rows)
+
+
 def spacings(request: Request, rows: NDArray[np.intp]) -> tuple[Spacing, ...]:
     """Return what limits demand of the tracks of a pool; what gives way first costs least."""
     columns, limits = request.library.columns, request.bounds
@@ -78,8 +85,6 @@ def spacings(request: Request, rows: NDArray[np.intp]) -> tuple[Spacing, ...]:
         Spacing(columns.album[rows], limits.album_most, 0, VIOLATION / 2),
         Spacing(columns.album[rows], 0, limits.album_gap, VIOLATION / 8),
     ]
-    if not limits.alternates:
-        found.append(Spacing(columns.song[rows], 1, 0, 16 * VIOLATION))
     return tuple(spacing for spacing in found if spacing.most or spacing.gap)
 
 
@@ -90,7 +95,7 @@ def worth_alone(request: Request, pool: Pool, rng: np.random.Generator) -> Float
     """
     library, limits = request.library, request.spec.limits
     plain = np.zeros(len(library.ids), np.float32)
-    moved = np.float32(_TASTE) * tasted(plain, library, limits, request.allowed, rng)[pool.rows]
+    moved = np.float32(_TASTE + limits.exploration) * tasted(plain, library, limits, request.allowed, rng)[pool.rows]
     played = library.columns.played_at[pool.rows] >= request.bounds.played_since
     return moved - (VIOLATION / 3) * played.astype(np.float32)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.playlists import transitions
+from core.playlists.chance import chances
 from core.playlists.library import Library
 from core.playlists.transitions import Traits, traits
 from core.similarity import lengths, nearest, unit
@@ -72,10 +73,23 @@ def near(library: Library, rows: Sequence[int], mask: NDArray[np.bool_], count: 
     return nearest(scores, min(count, int(mask.sum())))
 
 
-def drawn(mask: NDArray[np.bool_], count: int, rng: np.random.Generator) -> Rows:
-    """Return so many rows that may be chosen by chance, ascending."""
-    free = np.flatnonzero(mask)
-    return free if len(free) <= count else np.sort(rng.choice(free, count, replace=False))
+def drawn(library: Library, mask: NDArray[np.bool_], count: int, rng: np.random.Generator) -> Rows:
+    """Return so many rows that may be chosen by chance, by the sound of the tracks and not by where they stand."""
+    if int(mask.sum()) <= count:
+        return np.flatnonzero(mask)
+    return nearest(np.where(mask, -chances(library, rng), -2.0).astype(np.float32), count)
+
+
+def distinct(library: Library, named: Sequence[int], rows: Rows) -> Rows:
+    """Return the rows without versions of songs that come before them or are named; those that are named stay."""
+    songs = library.columns.song
+    known = set(songs[list(named)].tolist()) if named else set()
+    first = np.unique(songs[rows], return_index=True)[1]
+    kept = np.zeros(len(rows), np.bool_)
+    kept[first] = True
+    kept |= songs[rows] < 0
+    kept &= (songs[rows] < 0) | ~np.isin(songs[rows], np.array(sorted(known), np.int32))
+    return np.concatenate([np.array(named, np.intp), rows[kept & ~np.isin(rows, named)]])
 
 
 def log_scores(pool: Pool) -> Floats:
@@ -89,29 +103,6 @@ def log_scores(pool: Pool) -> Floats:
         cosines = pool.vectors[block] @ pool.vectors.T
         found[block] = np.log(transitions.table(pool.traits[block], pool.traits, cosines))
     return found
-
-
-def hubness(vectors: Floats, neighbours: int = 10) -> Floats:
-    """Return among whose ten nearest each is, in tens less one: 0 for what all have on average, 2 for a hub.
-
-    Parameters
-    ----------
-    vectors : float32, shape (p, d)
-
-    Returns
-    -------
-    float32, shape (p,), -1..
-    """
-    counts = np.zeros(len(vectors), np.float32)
-    neighbours = min(neighbours, len(vectors) - 1)
-    if neighbours < 1:
-        return counts
-    for first in range(0, len(vectors), _BLOCK):
-        cosines = vectors[first : first + _BLOCK] @ vectors.T
-        cosines[np.arange(len(cosines)), first + np.arange(len(cosines))] = -2.0
-        closest = np.argpartition(-cosines, neighbours - 1, axis=1)[:, :neighbours]
-        counts += np.bincount(closest.ravel(), minlength=len(vectors)).astype(np.float32)
-    return counts / np.float32(neighbours) - np.float32(1.0)
 
 
 def likeness_to(library: Library, targets: Floats, share: float) -> Floats:

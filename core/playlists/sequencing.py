@@ -17,8 +17,8 @@ Items = NDArray[np.intp]
 
 #: More than all that a list can be worth: what costs this is done only where nothing else is left.
 IMPOSSIBLE = np.float32(1e6)
-#: A limit that gives way costs as much as several bad transitions.
-VIOLATION = np.float32(8.0)
+#: The gravest limit that gives way; a tenth of it is still more than the worst transition that it could spare.
+VIOLATION = np.float32(80.0)
 #: A minute more or less than asked for costs as much as one transition that is a third worse.
 _MINUTE = 0.4
 _BEAM = 24
