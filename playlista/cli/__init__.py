@@ -41,6 +41,8 @@ COMMANDS = {
     "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed, and why."),
     "stats": CommandEntry("playlista.cli.stats", "Sum up the library in numbers."),
     "generate": CommandEntry("playlista.cli.generate", "Make a playlist from the library."),
+    "export": CommandEntry("playlista.cli.export", "Write a playlist to files, or bring its songs into a folder."),
+    "import": CommandEntry("playlista.cli.importing", "Find the tracks of lists of other programs in the library."),
     "download-and-analyze": CommandEntry(
         *("playlista.cli.download", "Find, download, tag and analyse the songs of lists.", "download_and_analyze")
     ),

@@ -36,7 +36,7 @@ def command() -> None:
 @click.option("--length", default=25, show_default=True, metavar="N", type=click.IntRange(1), help="At most N tracks.")
 @click.option(
     "--out", metavar="FILE", type=click.Path(path_type=Path, readable=False),
-    help="Write the playlist to FILE.m3u8, replacing a file of that name.",
+    help="Write the playlist to FILE, replacing one of that name: .m3u8, .pls, .xspf, .xml …",
 )  # fmt: skip
 @click.option("--name", metavar="TEXT", help="Name of the playlist.")
 @click.option(
