@@ -16,7 +16,7 @@ LAYERS = (
     ("playlista.cli",),
     ("core.download_manager",),
     ("core.acquiring",),
-    ("core.recognising",),
+    ("core.recognising", "core.retagging"),
     ("core.analysis_manager",),
     ("core.manager",),
     (

@@ -9,7 +9,6 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,17 +37,13 @@ class Copied:
     failed: tuple[str, ...] = ()
 
 
-def copy_files(
-    playlist: Playlist, folder: Path, *, link: bool = False, told: Callable[[], None] = lambda: None
-) -> Copied:
+def copy_files(playlist: Playlist, folder: Path, *, link: bool = False) -> Copied:
     """Bring the files of a playlist into a folder, which is made if its parent is there.
 
     Parameters
     ----------
     link
         Make hard links; where the file system has none, or is another one, a copy is made.
-    told
-        Called after each file.
 
     Raises
     ------
@@ -67,7 +62,6 @@ def copy_files(
         else:
             ways.append(way)
             kept.append(_moved(entry, path))
-        told()
     flush_folder(folder)
     counts = {way: ways.count(way) for way in ("copied", "linked", "there")}
     return Copied(replace(playlist, entries=tuple(kept)), **counts, failed=tuple(failed))

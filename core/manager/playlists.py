@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-import numpy as np
-
 import core.store
 from core.errors import PlaylistError
 from core.playlists import build
+from core.playlists.again import keeping
 from core.playlists.library import Library, aligned
 from models.playlist import Playlist, PlaylistEntry, PlaylistSpec
 from models.saved import SavedPlaylist, SavedVersion
@@ -29,22 +28,6 @@ def choices(store: core.store.Store) -> Library:
     return Library(
         ids, matrix, store.track, aligned(ids, heard, embeddings), columns=store.columns(ids), search=store.ids
     ).ready()
-
-
-def without(library: Library, ids: Collection[int]) -> Library:
-    """Return a library in which some tracks are not to choose from."""
-    stays = ~np.isin(library.ids, np.fromiter(ids, np.int64, len(ids)))
-    if stays.all():
-        return library
-    heard, lengths = library.embeddings, library.lengths
-    return replace(
-        library,
-        ids=library.ids[stays],
-        matrix=library.matrix[stays],
-        embeddings=None if heard is None else heard[stays],
-        columns=library.columns.at(stays),
-        lengths=None if lengths is None else lengths[stays],
-    )
 
 
 def version(saved: SavedPlaylist, number: int | None = None) -> SavedVersion:
@@ -84,23 +67,27 @@ def replaced(
 ) -> SavedPlaylist:
     """Put another track on one place, counted from 1, and keep all others: the best there is, or one that is named.
 
-    The specification stays as it is: built again, the list is what that asks for.
+    Built again, the list is what its specification asks for, without the track that was replaced.
     """
     before = opened(store, saved)
     ids = _places(store, saved)
     if place not in ids:
         raise PlaylistError(f"{saved.name!r} has no place {place}; it has 1 to {len(ids)}")
-    library, fixed = choices(store), {at: number for at, number in ids.items() if at != place}
-    asked = _asked_again(saved.newest.spec, ids, place)
-    if track_id is None:
-        library = without(library, [ids[place]])
-    else:
+    fixed = {at: number for at, number in ids.items() if at != place}
+    if track_id is not None:
         fixed[place] = track_id
-    built = build(replace(asked, locked=tuple(sorted(fixed.items()))), library, now=now)
+    spec = _leaving_out(saved.newest.spec, ids[place])
+    asked = replace(_asked_again(spec, ids, place), locked=tuple(sorted(fixed.items())))
+    built = build(asked, choices(store), now=now)
     if track_id is None and len(built.entries) < len(ids):
         raise PlaylistError(f"the library has no other track for place {place} of {saved.name!r}")
     entries = _with_new(before.entries, built.entries, place)
-    return store.playlists.save(replace(before, entries=entries, relaxed=built.relaxed), saved.name)
+    return store.playlists.save(replace(before, spec=spec, entries=entries, relaxed=built.relaxed), saved.name)
+
+
+def _leaving_out(spec: PlaylistSpec, track_id: int) -> PlaylistSpec:
+    limits = replace(spec.limits, without=tuple(dict.fromkeys((*spec.limits.without, track_id))))
+    return replace(spec, limits=limits, locked=tuple(lock for lock in spec.locked if lock[1] != track_id))
 
 
 def _asked_again(spec: PlaylistSpec, ids: dict[int, int], place: int) -> PlaylistSpec:
@@ -138,12 +125,11 @@ def locked(
         raise PlaylistError(f"{saved.name!r} has no place {unknown[0]}; it has 1 to {len(before)}")
     spec = saved.newest.spec
     fixed = dict(spec.locked) | {place: before[place] for place in places}
-    asked = replace(spec, locked=tuple(sorted(fixed.items())))
     if not refill:
-        return _marked(store, saved, asked)
-    stay = {*fixed.values(), *_named(spec)}
-    library = without(choices(store), [number for number in before.values() if number not in stay])
-    return store.playlists.save(build(asked, library, now=now), saved.name)
+        return _marked(store, saved, replace(spec, locked=tuple(sorted(fixed.items()))))
+    kept = [place for place, number in before.items() if number in fixed.values()]
+    asked = keeping(spec, list(before.values()), kept, random_seed=spec.random_seed + 1)
+    return store.playlists.save(build(asked, choices(store), now=now), saved.name)
 
 
 def unlocked(store: core.store.Store, saved: SavedPlaylist, places: Collection[int]) -> SavedPlaylist:
@@ -191,10 +177,3 @@ def _places(store: core.store.Store, saved: SavedPlaylist) -> dict[int, int]:
     entries = store.playlists.entries(saved.id, saved.newest.number)
     ids = [entry.track_id for entry in entries if entry.track_id is not None]
     return dict(enumerate(ids, start=1))
-
-
-def _named(spec: PlaylistSpec) -> set[int]:
-    """The tracks that a specification names: they must be there to be compared with."""
-    ends = [number for number in (spec.start, spec.end) if number is not None]
-    parts = [number for _, part in spec.parts for number in _named(part)]
-    return {*spec.seeds, *spec.against, *ends, *spec.via, *parts}

@@ -67,11 +67,6 @@ class Columns:
         """How many tracks there are."""
         return len(self.tempo_bpm)
 
-    def at(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Columns":
-        """Return the columns of some rows."""
-        arrays = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "moods"}
-        return Columns(**arrays, moods={name: values[rows] for name, values in self.moods.items()})
-
 
 #: The type of each column, and what stands where nothing is known.
 TYPES: Mapping[str, tuple[type[np.generic], float]] = {
