@@ -106,6 +106,7 @@ def test_options_go_into_the_specification(run: Run) -> None:
         "query": "tempo:60..", "artist_most": 0, "artist_gap": 0, "album_most": 3, "album_gap": 1,
         "exclude": ["spoken", "skit", "live", "christmas"], "exploration": 0.5, "hub_penalty": 0.25,
         "avoid_played_days": 7.0, "prefer_liked": True, "alternates": True,
+        "without": [],
     }  # fmt: skip
 
 
