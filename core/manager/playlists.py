@@ -18,7 +18,7 @@ from models.saved import SavedPlaylist, SavedVersion
 #: The method of playlists that are built again by themselves.
 RULES = "rules"
 #: Methods whose places are filled by what leads from one to the next, as ``dj`` does.
-_LED = ("journey", "order", "extend")
+_LED = ("journey", "order", "extend", "imported")
 
 
 def choices(store: core.store.Store) -> Library:
