@@ -7,10 +7,11 @@ import click
 
 from core.errors import PlaylistError
 from core.export.copying import Copied
+from core.store import Store
 from models.playlist import Playlist
 from models.recognised import Unrecognised
 from playlista.cli.importing import SOME_MISSING
-from playlista.cli.output import count, print_json, safe, say
+from playlista.cli.output import count, print_json, program, safe, say
 
 
 @click.command("export", epilog="Example: playlista export party.m3u8 --out party.xspf --out party.xml")
@@ -31,7 +32,9 @@ from playlista.cli.output import count, print_json, safe, say
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with what was done.")
 @click.pass_context
 def command(ctx: click.Context, /, source: str, targets: tuple[Path, ...], copy_to: Path | None, **how: Any) -> None:
-    """Write the playlist SOURCE, a file, to other files, or bring its songs into a folder.
+    """Write the playlist SOURCE to files, or bring its songs into a folder.
+
+    SOURCE is a list in a file, or the name or id of a saved playlist.
 
     Only tracks of the library are written. With --copy-to, the lists name the songs in DIR. Nothing there is
     overwritten, and the songs of the library are not touched. The exit code is 3 where something was left out.
@@ -58,20 +61,33 @@ def command(ctx: click.Context, /, source: str, targets: tuple[Path, ...], copy_
 
 
 def _playlist(ctx: click.Context, source: str, name: str | None) -> tuple[Playlist, tuple[Unrecognised, ...]]:
+    """The playlist in a file, or else the saved one of a name or id; with the entries that are left out."""
     from dataclasses import replace
 
-    from core.recognising import recognise
-    from playlista.cli.importing import imported
     from playlista.cli.library import library
 
-    if not Path(source).exists():
-        raise PlaylistError(f"there is no file {safe(source)}")
     with library(ctx) as store:
-        read = recognise(store, Path(source))
-    playlist = imported(read)
-    if not playlist.entries:
+        playlist, missing = _of_file(store, source) if Path(source).is_file() else (_saved(store, source), ())
+    return (replace(playlist, name=name) if name else playlist), missing
+
+
+def _of_file(store: Store, source: str) -> tuple[Playlist, tuple[Unrecognised, ...]]:
+    from core.recognising import recognise
+    from playlista.cli.importing import imported
+
+    read = recognise(store, Path(source))
+    if not read.found:
         raise PlaylistError(f"no track of the library is in {safe(source)}; see why: playlista import {safe(source)}")
-    return (replace(playlist, name=name) if name else playlist), read.missing
+    return imported(read), read.missing
+
+
+def _saved(store: Store, source: str) -> Playlist:
+    from core.manager.playlists import opened
+
+    saved = store.playlists.find(source)
+    if saved is None:
+        raise PlaylistError(f"there is no file and no saved playlist {safe(source)}; see: {program()} playlists")
+    return opened(store, saved)
 
 
 def _copied(playlist: Playlist, folder: Path, *, link: bool) -> Copied:

@@ -20,9 +20,10 @@ COLUMNS = (
 
 @click.command("import", epilog="Example: playlista import party.m3u8")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--save", "name", metavar="NAME", help="Keep what was found as the saved playlist NAME.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a list: its entries, found or not.")
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def command(ctx: click.Context, files: tuple[Path, ...], name: str | None, as_json: bool) -> None:
     """Find the tracks of lists (M3U, M3U8, PLS, XSPF, JSPF, CSV, text) in the library.
 
     An entry is known by its path, by its sound, by the end of its path where the folder has moved, or by its tags and
@@ -31,10 +32,16 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     from core.recognising import recognise
     from playlista.cli.library import library
 
+    if name is not None and len(files) > 1:
+        raise click.UsageError("--save goes with one FILE")
     with library(ctx) as store:
         lists = [recognise(store, path) for path in files]
+        if name is not None and lists[0].found:
+            store.playlists.save(imported(lists[0]), name)
     for read in lists:
         _print(read, as_json=as_json)
+    if name is not None and lists[0].found:
+        say(f"Saved as {safe(name)}.")
     if any(read.missing for read in lists):
         ctx.exit(SOME_MISSING)
 

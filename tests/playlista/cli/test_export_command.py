@@ -65,6 +65,16 @@ def test_what_is_not_in_the_library_is_told(run: Run, home: Path, party: Path) -
     assert "NumberOfEntries=4" in (home / "a.pls").read_text()
 
 
+def test_an_imported_list_can_be_saved_and_exported_by_name(run: Run, home: Path, party: Path) -> None:
+    assert run("import", str(party), "--save", "My party").exit_code == 0
+    result = run("export", "my party", "--out", "a.m3u8", "--absolute")
+    assert result.exit_code == 0, result.output
+    written = (home / "a.m3u8").read_text()
+    assert "#PLAYLIST:My party\n" in written
+    assert [line for line in written.splitlines() if line[0] != "#"] == party.read_text().splitlines()[2:]
+    assert run("import", str(party), str(party), "--save", "x").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -73,7 +83,7 @@ def test_what_is_not_in_the_library_is_told(run: Run, home: Path, party: Path) -
         (["party.m3u8", "--out", "no/a.pls"], 1, "there is no folder"),
         (["party.m3u8", "--out", "a.pls", "--link"], 2, "--link goes with --copy-to"),
         (["party.m3u8", "--out", "a.pls", "--map", "x"], 1, "maps no folder"),
-        (["nothing.m3u8", "--out", "a.pls"], 1, "nothing.m3u8"),
+        (["nothing.m3u8", "--out", "a.pls"], 1, "there is no file and no saved playlist nothing.m3u8"),
         (["empty.m3u8", "--out", "a.pls"], 1, "no track of the library is in"),
     ],
 )
