@@ -4,7 +4,6 @@ import re
 
 import click
 
-
 #: Each form, and how many seconds its parts count; a lone number is minutes.
 _FORMS = (
     (re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})"), (3600.0, 60.0, 1.0)),
