@@ -74,6 +74,9 @@ def replaced(
     if place not in ids:
         raise PlaylistError(f"{saved.name!r} has no place {place}; it has 1 to {len(ids)}")
     fixed = {at: number for at, number in ids.items() if at != place}
+    taken = next((at for at, number in ids.items() if number == track_id), None)
+    if taken is not None:
+        raise PlaylistError(f"track {track_id} is on place {taken} of {saved.name!r} already")
     if track_id is not None:
         fixed[place] = track_id
     spec = _leaving_out(saved.newest.spec, ids[place])
