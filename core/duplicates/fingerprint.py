@@ -21,6 +21,8 @@ _LOW_HZ, _HIGH_HZ = 300.0, 2000.0
 #: Frames whose bands have less than this share of those of the loudest are silence, and say nothing.
 _SILENCE = 1e-6
 _BLOCK = 256
+#: Lags with this little less of agreement are as good; a peak is at most so many frames from its foot.
+_NEARLY, _PEAK = 0.04, 8
 
 Codes = NDArray[np.uint32]
 Samples = NDArray[np.float32]
@@ -76,8 +78,18 @@ def compare(first: Fingerprint, second: Fingerprint, *, most_lag_s: float) -> Li
     if not first.sounding.any() or not second.sounding.any():
         return _NOTHING
     shares = _shares(first.codes, first.sounding, second.codes, second.sounding, most)
-    lag = int(np.argmax(shares)) - most
-    return _at_lag(first, second, lag)
+    return _at_lag(first, second, _best(shares) - most)
+
+
+def _best(shares: NDArray[np.float64]) -> int:
+    """Return the place of the best share, of several nearly as good that in which most overlaps.
+
+    Music repeats itself: a bar later it may fit as well, by chance a little better.
+    """
+    good = np.flatnonzero(shares >= shares.max() - _NEARLY)
+    nearest = int(good[np.argmin(np.abs(good - len(shares) // 2))])
+    around = slice(max(nearest - _PEAK, 0), nearest + _PEAK + 1)
+    return max(nearest - _PEAK, 0) + int(np.argmax(shares[around]))
 
 
 def _at_lag(first: Fingerprint, second: Fingerprint, lag: int) -> Likeness:

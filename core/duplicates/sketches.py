@@ -81,4 +81,6 @@ def _song(title: Title, artists: tuple[str, ...]) -> tuple[tuple[str, ...], froz
 
 
 def _versions(title: Title) -> frozenset[str]:
-    return frozenset(f"{code} {who}".strip() for code, who in title.versions if code not in SOFT_VERSIONS)
+    return frozenset(
+        code if who in ("", code) else f"{code} {who}" for code, who in title.versions if code not in SOFT_VERSIONS
+    )
