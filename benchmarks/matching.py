@@ -11,7 +11,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import permutations
 from pathlib import Path
 
 from matching_cases import HALVES, Case, cases
@@ -57,8 +58,13 @@ def main() -> int:
     parser.add_argument("--peer", action="store_true", help="run spotDL on the same cases")
     parser.add_argument("--peer-python", type=Path, help="a Python that has spotDL")
     parser.add_argument("--json", action="store_true", help="one object instead of tables")
+    parser.add_argument(
+        "--cross", action="store_true", help="judge all candidates for every other case, lengths unknown"
+    )
     options = parser.parse_args()
     corpus = cases(*(options.half or HALVES))
+    if options.cross:
+        return print_cross(corpus)
     results = {"playlista": ours(corpus)}
     if options.peer or options.peer_python:
         python = options.peer_python or peer_python(ROOT / ".venv-peers")
@@ -194,6 +200,19 @@ def print_row(group: str, score: Counter[str]) -> None:
     print(
         f"{group:<28}{score['cases']:>6}{score['with_right']:>12}" + "".join(f"{score[name]:>8}" for name in OUTCOMES)
     )
+
+
+def print_cross(corpus: Sequence[Case]) -> int:
+    """Print every candidate that is accepted for a case it is not of: only the same song may stand there."""
+    pairs = 0
+    for case, other in permutations(corpus, 2):
+        wanted = replace(case.wanted, duration_s=None)
+        for candidate in other.candidates:
+            pairs += 1
+            if judge(wanted, replace(candidate, duration_s=None)).verdict == "accept":
+                print(f"{case.name} <- {candidate.title} | {', '.join(candidate.artists) or candidate.uploader}")
+    print(f"{pairs} pairs")
+    return 0
 
 
 def print_failures(corpus: Iterable[Case], outcomes: Outcomes) -> None:

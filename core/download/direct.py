@@ -84,7 +84,9 @@ def _read_mark(path: Path) -> _Mark:
 
 
 def _validator(answer: requests.Response) -> str:
-    """Return a strong ETag, or else the time of the last change."""
+    """Return a strong ETag, or else the time of the last change; nothing where it is packed on the way."""
+    if _is_packed(answer):
+        return ""
     tag = answer.headers.get("ETag", "")
     return tag if tag and not tag.startswith("W/") else answer.headers.get("Last-Modified", "")
 
@@ -122,7 +124,12 @@ def _extent(answer: requests.Response, there: int) -> tuple[int, int | None]:
             raise requests.ConnectionError("the server sent another part than it was asked for")
         return there, None if found[2] == "*" else int(found[2])
     length = answer.headers.get("Content-Length", "")
-    return 0, int(length) if length.isdecimal() else None
+    return 0, int(length) if length.isdecimal() and not _is_packed(answer) else None
+
+
+def _is_packed(answer: requests.Response) -> bool:
+    """Tell whether a server packs what it was asked not to pack; its length is another one then."""
+    return answer.headers.get("Content-Encoding", "identity").lower() != "identity"
 
 
 def _receive(answer: requests.Response, file: BinaryIO, total: int | None, teller: Teller) -> None:

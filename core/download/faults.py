@@ -95,6 +95,11 @@ RULES = (
         told=f"it needs a login: {_COOKIES}",
     ),
     Rule("permanent", statuses=(400, 402, 404, 405, 406, 410, 415, 451)),
+    Rule(
+        "transient",
+        words=r"failed to resolve|name resolution|name or service not known|network is unreachable|no route to host",
+        told="it cannot be reached from here: is there a network?",
+    ),
     Rule("environment", names=("CertificateVerifyError", "SSLCertVerificationError")),
     Rule("transient", statuses=(403,), told="the site refused it this time (403)"),
     Rule("transient", statuses=(408, 425, *range(500, 600)), told="the site has trouble"),

@@ -3,7 +3,6 @@
 Python tells of every connection before it is made, and of the very address, whatever name or redirection led there.
 """
 
-import fnmatch
 import ipaddress
 import socket
 import sys
@@ -12,10 +11,10 @@ import urllib.request
 from collections.abc import Iterable
 
 from core.errors import DownloadError
+from core.services.guard import fits, is_private
 
 _SCHEMES = ("http", "https")
-#: IPv6 networks whose last 32 bits are an IPv4 address.
-_CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
+_PRIVATE = "is an address of a private network or of this machine (DOWNLOAD_ALLOW_PRIVATE=true would allow it)"
 
 
 class PrivateAddressError(OSError):
@@ -39,7 +38,7 @@ class Guard:
         if event in ("socket.connect", "socket.sendto") and not self.allow_private:
             address = arguments[1]
             if isinstance(address, tuple) and not self._may(str(address[0]), int(address[1])):
-                raise PrivateAddressError(f"{address[0]} is an address of a private network or of this machine")
+                raise PrivateAddressError(f"{address[0]} {_PRIVATE}")
 
     def _may(self, host: str, port: int) -> bool:
         return is_public(host) or (host, port) in self._proxies
@@ -48,15 +47,9 @@ class Guard:
 def is_public(host: str) -> bool:
     """Tell whether a numeric address can be anybody's; a name is none, and is not asked for."""
     try:
-        address = ipaddress.ip_address(host.partition("%")[0])
+        return not is_private(ipaddress.ip_address(host.partition("%")[0]))
     except ValueError:
         return False
-    if isinstance(address, ipaddress.IPv6Address):
-        carried = next((address.packed[-4:] for network in _CARRIERS if address in network), None)
-        inner = address.ipv4_mapped or address.sixtofour or (ipaddress.IPv4Address(carried) if carried else None)
-        if inner is not None:
-            return is_public(str(inner))
-    return address.is_global and not address.is_multicast
 
 
 def check_address(url: str, hosts: Iterable[str]) -> None:
@@ -76,18 +69,18 @@ def check_address(url: str, hosts: Iterable[str]) -> None:
 
 
 def _host(url: str) -> str:
-    """Return the host of an address of the web, or nothing."""
+    """Return the host of an address of the web, or nothing; a name and a password have no place in one."""
     try:
         parts = urllib.parse.urlsplit(url)
-        return parts.hostname or "" if parts.scheme.lower() in _SCHEMES else ""
+        is_plain = parts.scheme.lower() in _SCHEMES and parts.username is None
+        return parts.hostname or "" if is_plain else ""
     except ValueError:
         return ""
 
 
 def is_allowed(host: str, hosts: Iterable[str]) -> bool:
     """Tell whether a host is one of the allowed ones: "example.org" is itself, "*.example.org" all below it."""
-    name = host.lower().rstrip(".")
-    return any(fnmatch.fnmatchcase(name, pattern.lower()) for pattern in hosts)
+    return any(fits(pattern, host.lower().rstrip(".")) for pattern in hosts)
 
 
 def _proxies() -> Iterable[tuple[str, int]]:

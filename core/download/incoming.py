@@ -92,9 +92,17 @@ def held(library: Path, wanted: WantedTrack) -> Iterator[Place]:
         try:
             yield Place(folder, incoming / f"{key}.placed", incoming / "placing.lock")
         finally:
-            with contextlib.suppress(OSError):
-                folder.rmdir()  # only if there is nothing in it
+            _take_away_if_empty(folder)
             (incoming / f"{key}.lock").unlink(missing_ok=True)
+
+
+def _take_away_if_empty(folder: Path) -> None:
+    """Take away the folders of candidates of which nothing came, and then that of the track."""
+    with contextlib.suppress(OSError):
+        for inner in folder.iterdir():
+            with contextlib.suppress(OSError):
+                inner.rmdir()
+        folder.rmdir()
 
 
 def key_of(wanted: WantedTrack) -> str:

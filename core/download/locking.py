@@ -1,17 +1,25 @@
 """Locks of files that two programs may want at once; they end with the program that holds them, however it ends.
 
-Where the system has no such locks (Windows), nothing is locked: two programs must not download into one library there.
+Where there are no such locks (Windows, some disks of the network), two programs must not download into one library.
 """
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 try:
-    import fcntl
+    from fcntl import flock
 except ImportError:
-    fcntl = None  # type: ignore[assignment]
+
+    def flock(descriptor: int, operation: int, /) -> None:  # type: ignore[misc]
+        """Lock nothing."""
+
+
+#: What ``fcntl`` calls LOCK_EX and LOCK_NB, where there is one.
+_EXCLUSIVE, _AT_ONCE = 2, 4
+_NO_LOCKS = (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK, errno.EINVAL)
 
 
 @contextlib.contextmanager
@@ -30,8 +38,7 @@ def _locked(path: Path, wait: bool) -> int | None:
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            if fcntl is not None:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            _lock(descriptor, wait)
             if _is_still(path, descriptor):
                 return descriptor
         except BlockingIOError:
@@ -41,6 +48,14 @@ def _locked(path: Path, wait: bool) -> int | None:
             os.close(descriptor)
             raise
         os.close(descriptor)
+
+
+def _lock(descriptor: int, wait: bool) -> None:
+    try:
+        flock(descriptor, _EXCLUSIVE | (0 if wait else _AT_ONCE))
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
 
 
 def _is_still(path: Path, descriptor: int) -> bool:

@@ -89,7 +89,7 @@ def obtain(
     Raises
     ------
     DownloadError
-        Of any class; after ``unfit`` nothing is left of the candidate.
+        Of any class; after ``unfit`` and ``permanent`` nothing is left of the candidate.
     """
     song = _Song(wanted, candidate, library.absolute(), settings, get_bytes, on_stage, stop)
     with _told(), held(song.library, wanted) as kept:
@@ -100,7 +100,7 @@ def obtain(
         try:
             return _obtained(song, folder, kept, list_name, workers)
         except DownloadError as error:
-            if error.error_class == "unfit":
+            if error.error_class in ("unfit", "permanent"):
                 shutil.rmtree(folder, ignore_errors=True)
             raise
 

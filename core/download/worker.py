@@ -71,8 +71,11 @@ def _answer(job: Job, guard: Guard, tell: _Answering) -> dict[str, Any]:
 
 
 def _fetched(job: Job, warnings: list[str], tell: _Answering) -> Path:
-    from core.download.direct import fetch_direct
-    from core.download.sites import Said, Site
+    try:
+        from core.download.direct import fetch_direct
+        from core.download.sites import Said, Site
+    except ImportError as error:
+        raise DownloadError(f"yt-dlp is not installed as it should be: {error}", error_class="environment") from error
 
     teller = Teller(lambda *progress: tell({"progress": progress}))
     check_web(job.url)

@@ -154,6 +154,7 @@ class Workers:
     def __init__(self) -> None:
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
+        self._closed = False
 
     @contextlib.contextmanager
     def lent(self) -> Iterator[Worker]:
@@ -169,7 +170,7 @@ class Workers:
     def close(self) -> None:
         """End those that have nothing to do; the others end with their downloads."""
         with self._lock:
-            idle, self._idle = self._idle, []
+            idle, self._idle, self._closed = self._idle, [], True
         for worker in idle:
             worker.end()
 
@@ -192,10 +193,11 @@ class Workers:
             worker.end()
 
     def _take_back(self, worker: Worker) -> None:
-        if worker.usable():
-            with self._lock:
+        with self._lock:
+            is_kept = not self._closed and worker.usable()
+            if is_kept:
                 self._idle.append(worker)
-        else:
+        if not is_kept:
             worker.end()
 
 

@@ -18,7 +18,7 @@ from models.saved import SavedPlaylist, SavedVersion
 #: The method of playlists that are built again by themselves.
 RULES = "rules"
 #: Methods whose places are filled by what leads from one to the next, as ``dj`` does.
-_LED = ("journey", "order", "extend")
+_LED = ("journey", "order", "extend", "imported")
 
 
 def choices(store: core.store.Store) -> Library:
@@ -74,6 +74,9 @@ def replaced(
     if place not in ids:
         raise PlaylistError(f"{saved.name!r} has no place {place}; it has 1 to {len(ids)}")
     fixed = {at: number for at, number in ids.items() if at != place}
+    taken = next((at for at, number in ids.items() if number == track_id), None)
+    if taken is not None:
+        raise PlaylistError(f"track {track_id} is on place {taken} of {saved.name!r} already")
     if track_id is not None:
         fixed[place] = track_id
     spec = _leaving_out(saved.newest.spec, ids[place])

@@ -19,6 +19,7 @@ _SUBTITLE, _UNKNOWN = 0.03, 0.06
 _SAME_WORD = 0.8
 #: A catalogue number that agrees tells more than the words, which may be in another language.
 _BY_CATALOGUE = 0.93
+_NO_NUMBERS = Numbering()
 _IGNORED = ("and", "by", "the", "a", "x", "or")
 _FILLING = """
     in the a an and of for from de la le les des du di der die das no op major minor flat sharp piano orchestra
@@ -175,7 +176,7 @@ def _like(one: Words, other: Words) -> float:
 
 def _numbers(wanted: Title, offered: Title, names: tuple[str, ...]) -> str | None:
     """Return what is wrong with the numbers of two titles, or ``None``."""
-    if wanted.words == offered.words:
+    if numbering(wanted.words) == numbering(offered.words) == _NO_NUMBERS:
         return None
     ours, theirs = _numbering(wanted, wanted, names), _numbering(offered, wanted, names)
     conflict = conflicts(ours, theirs)

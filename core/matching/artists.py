@@ -28,11 +28,13 @@ _TITLES = frozenset({"dj", "mc", "the", "a"})
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]+)[)\]}]")
 #: What a band adds to the name of who leads it: "The Jimi Hendrix Experience", "Bill Evans Trio".
 _BANDS = frozenset({"band", "trio", "quartet", "quintet", "ensemble", "experience", "group", "project", "orchestra"})
+#: More are not told apart in one name.
+_MEMBERS = 10
 #: So many letters allow one slip of the pen, and two.
 _ONE_SLIP, _TWO_SLIPS = 8, 14
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def keys(name: str) -> frozenset[str]:
     """Return the ways in which a name can be equal to another one: order of its words, scripts, "The", "DJ"."""
     found = set()
@@ -51,7 +53,7 @@ def _apart(name: str) -> tuple[str, ...]:
     return (_BRACKETS.sub(" ", name).strip(), *inside) if inside else ()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one, a slip of the pen in a long one allowed."""
     first, second = keys(one), keys(other)
@@ -65,11 +67,11 @@ def same_name(one: str, other: str) -> bool:
     return slips > 0 and Levenshtein.distance(a, b, score_cutoff=slips) <= slips
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def members(name: str) -> tuple[str, ...]:
     """Return a name and, where it seems to join several ("A & B"), each of them."""
     parts = tuple(part.strip() for part in _JOINERS.split(name) if part.strip())
-    return (name, *parts) if len(parts) > 1 else (name,)
+    return (name, *parts[:_MEMBERS]) if len(parts) > 1 else (name,)
 
 
 def each(names: Iterable[str]) -> Iterator[str]:
@@ -145,7 +147,7 @@ def _is_named(name: str, title: Words) -> bool:
     return any(spot_of(member, title) is not None for member in members(name))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def spot_of(name: str, title: Words) -> tuple[int, int] | None:
     """Return where a name stands among words, as (first, behind the last), or ``None``."""
     for key in dict.fromkeys((words(name), words(canonical(name)), latin(name))):
@@ -180,7 +182,7 @@ def _slips(letters: int) -> int:
     return 0 if letters < _ONE_SLIP else 1 if letters < _TWO_SLIPS else 2
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def without(names: tuple[str, ...], title: Words) -> Words:
     """Return the words without the names in them, each taken out once; a lone joining word goes too."""
     if not title:

@@ -15,6 +15,9 @@ from models.wanted import WantedTrack
 #: Tracks longer than this may differ by more seconds, in proportion.
 _LONG_S = 480.0
 _SAME_ALBUM = 0.85
+#: What is longer, or more, is nobody's title; the work grows with its square.
+_LONGEST, _MOST = 500, 20
+_ISRC_LETTERS = 12
 _NOBODY = frozenset({"", "various artists", "various", "va", "unknown artist", "unknown", "artist"})
 
 
@@ -50,9 +53,7 @@ class Evidence:
 
 def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
     """Compare a candidate with the wanted track in everything that both tell."""
-    wanted = (
-        replace(wanted, artists=_somebody(wanted.artists)) if _somebody(wanted.artists) != wanted.artists else wanted
-    )
+    wanted, whole, candidate = _wanted_cut(wanted), candidate, _candidate_cut(candidate)
     ours = wanted_title(wanted.title, wanted.artists)
     theirs = parse(candidate.title, loose=candidate.kind != "song")
     credited = _somebody(_credited(candidate))
@@ -64,7 +65,7 @@ def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
     album = _album_distance(wanted.album, candidate.album)
     return Evidence(
         wanted=wanted,
-        candidate=candidate,
+        candidate=whole,
         title=title,
         artist=artist,
         official=candidate.kind == "song" or is_topic(candidate.uploader),
@@ -76,12 +77,36 @@ def gather(wanted: WantedTrack, candidate: Candidate) -> Evidence:
         album=album,
         explicit=_explicit(wanted.explicit, candidate.explicit),
         performer=_performer(players, wanted.artists, artist, credited) if classical else None,
-        same_isrc=bool(wanted.isrc and candidate.isrc) and _isrc(wanted.isrc) == _isrc(candidate.isrc),
+        same_isrc=_isrc(wanted.isrc) == _isrc(candidate.isrc) is not None,
     )
 
 
-def _isrc(code: str | None) -> str:
-    return "".join(words(code or "")).upper()
+def _wanted_cut(wanted: WantedTrack) -> WantedTrack:
+    """Return the wanted track with texts of a bounded length, and without artists that say that nobody is named."""
+    artists = _somebody([name[:_LONGEST] for name in wanted.artists[:_MOST]])
+    title, album = wanted.title[:_LONGEST], wanted.album and wanted.album[:_LONGEST]
+    if (title, artists, album) == (wanted.title, wanted.artists, wanted.album):
+        return wanted
+    return replace(wanted, title=title, artists=artists, album=album)
+
+
+def _candidate_cut(candidate: Candidate) -> Candidate:
+    texts = (candidate.title, candidate.album or "", candidate.uploader or "", *candidate.artists)
+    if len(candidate.artists) <= _MOST and all(len(text) <= _LONGEST for text in texts):
+        return candidate
+    return replace(
+        candidate,
+        title=candidate.title[:_LONGEST],
+        artists=tuple(name[:_LONGEST] for name in candidate.artists[:_MOST]),
+        album=candidate.album and candidate.album[:_LONGEST],
+        uploader=candidate.uploader and candidate.uploader[:_LONGEST],
+    )
+
+
+def _isrc(code: str | None) -> str | None:
+    """Return a code without its dashes, ``None`` for what is none."""
+    plain = "".join(words(code or "")[:_MOST])
+    return plain if len(plain) == _ISRC_LETTERS else None
 
 
 def _credited(candidate: Candidate) -> tuple[str, ...]:

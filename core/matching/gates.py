@@ -92,6 +92,10 @@ def _versions(found: Evidence) -> Iterator[Gate]:
     for code in found.channel:
         if code not in wanted:
             yield f"version:{code}", "reject"
+    for code in found.of_wanted_album - found.of_album:
+        told = code in wanted or code in offered or found.within(CLOSE_S)
+        if found.album is not None and found.album > 0.0 and not told:
+            yield f"version_missing:{code}", "review"
     for code in found.of_album:
         if code not in wanted and code not in offered:
             yield f"version:{code}", "review"

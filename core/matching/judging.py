@@ -14,7 +14,6 @@ ACCEPT, REVIEW = 0.85, 0.6
 _STRONG = 0.93
 #: A file of a library is told from others with less than what a search gives, so more must fit.
 _SAME, _SAME_S = 0.9, 5.0
-_BY_ISRC = 0.98
 _WEIGHTS = {
     "title": 3.0,
     "artists": 3.0,
@@ -24,6 +23,8 @@ _WEIGHTS = {
     "album": 0.5,
     "explicit": 0.5,
     "cut": 0.5,
+    # Outweighs all others together.
+    "isrc": 100.0,
 }
 #: With the same ISRC these still count: it is printed on wrong uploads too.
 _GROSS = ("duration", "version")
@@ -84,7 +85,6 @@ def _judged(found: Evidence) -> Judged:
     against = gates(found)
     if found.same_isrc:
         against = tuple((code, "review") for code, _ in against if code.split(":")[0] in _GROSS)
-        score = max(score, _BY_ISRC) if not against else score
     verdict = _verdict(score, against)
     return Judged(found.candidate, score, verdict, _reasons(found, against, verdict, score), parts)
 
@@ -116,6 +116,7 @@ def _parts(found: Evidence) -> list[Part]:
         "album": found.album,
         "explicit": found.explicit,
         "cut": _cut(found),
+        "isrc": 0.0 if found.same_isrc else None,
     }
     return [(name, distance, _WEIGHTS[name]) for name, distance in distances.items() if distance is not None]
 

@@ -79,7 +79,7 @@ class Numbering:
         return any(label in CATALOGUES or label in ("op", "movement") for label, _ in self.labels)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def canonical(title: str) -> str:
     """Return the title, folded, with its labelled numbers written one way: "Pt. II" becomes "part 2"."""
     text = fold(normalize("NFKC", title.replace("№", "no. ")))
@@ -106,7 +106,7 @@ def _number(value: str) -> str:
     return str(_ROMAN.get(value) or _SPELT.get(value) or value.lstrip("0") or "0")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def numbering(text: tuple[str, ...]) -> Numbering:
     """Return what canonical words say of numbers."""
     found: dict[str, set[str]] = {}

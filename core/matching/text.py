@@ -32,7 +32,7 @@ _SAME = {"n": "and", "u": "you"}
 _APART = 0.5
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """Return the text caseless, in plain forms and without accents; scripts stay what they are."""
     if text.isascii():
@@ -42,7 +42,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_LETTERS)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def words(text: str) -> Words:
     """Return the words of a text, folded; "&" is a word, letters with dots are one ("m.i.a." is "mia")."""
     plain = _APOSTROPHES.sub("", fold(text))
@@ -53,7 +53,7 @@ def words(text: str) -> Words:
     return tuple(_SAME.get(word, word) for word in _WORD.findall(plain))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def latin(text: str) -> Words:
     """Return the words of a text written in Latin letters, as far as letters can tell."""
     if text.isascii():
@@ -85,7 +85,7 @@ _SOUNDS = (
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def sound(text: str) -> str:
     """Return a key by which a text can be found in other spellings of its letters: "Макс Корж" is "Max Korzh"."""
     key = joined(latin(text))
@@ -94,7 +94,7 @@ def sound(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", key)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def scripts(text: str) -> frozenset[str]:
     """Return the scripts of the letters in a text, by their names in Unicode ("latin", "cyrillic", "cjk", …)."""
     if text.isascii():
@@ -120,7 +120,7 @@ def comparable(one: str, other: str) -> bool:
     return bool(first & second) or (first <= _ALPHABETS and second <= _ALPHABETS)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def runs(text: str) -> tuple[str, ...]:
     """Return the parts of a text by script where it is written twice: "봄날 Spring Day" gives "봄날", "Spring Day"."""
     if text.isascii():
@@ -136,7 +136,7 @@ def joined(key: Sequence[str]) -> str:
     return "".join(key[1:] if len(key) > 1 and key[0] in ("the", "a", "an") else key)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def likeness(one: Words, other: Words) -> float:
     """Return how alike two texts are, 0..1, by the letters that must change; stars stand for any letters."""
     if one == other:

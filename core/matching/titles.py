@@ -67,7 +67,7 @@ class Title:
         return tuple(name for note in self.notes for name in note.featured)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read(text: str) -> Reading:
     """Return what a bracket, or what is left of a title, says; ``text`` are folded words with a space between."""
     text, featured = _featured(text)

@@ -18,8 +18,8 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolved = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
 
 PORTS = {"http": 80, "https": 443}
-#: NAT64: an IPv4 address stands in the last 32 bits.
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: An IPv4 address stands in the last 32 bits: NAT64, and the compatible addresses that nobody uses any more.
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
 _LOCAL_NAME = re.compile(r"(.*\.)?(localhost|local|internal|lan|home\.arpa)\.?", re.IGNORECASE)
 
 
@@ -55,7 +55,7 @@ class Guard:
     def check_direct(self, url: str, *, resolve: bool = True) -> None:
         """As :meth:`check`, for sound whose address was given directly: its host must be among the allowed ones."""
         host, _ = host_and_port(url)
-        if not any(_fits(pattern, host) for pattern in self.allowed_hosts):
+        if not any(fits(pattern, host) for pattern in self.allowed_hosts):
             raise _refused(f"{host} is not in DOWNLOAD_ALLOWED_HOSTS, so nothing is downloaded from there")
         self.check(url, resolve=resolve)
 
@@ -106,7 +106,7 @@ def is_private(address: _Address) -> bool:
     """Whether an address is anything but one of the public internet, also where it only wraps a private one."""
     if isinstance(address, ipaddress.IPv6Address):
         wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if wrapped is None and address in _NAT64:
+        if wrapped is None and any(address in network for network in _CARRIERS):
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
         if wrapped is not None:
             return is_private(wrapped)
@@ -148,7 +148,8 @@ def _connected(
     return made
 
 
-def _fits(pattern: str, host: str) -> bool:
+def fits(pattern: str, host: str) -> bool:
+    """Tell whether a host, in lower case, is an allowed one: "example.org" is itself, "*.example.org" all below it."""
     pattern = pattern.lower()
     return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
 

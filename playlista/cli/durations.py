@@ -4,6 +4,13 @@ import re
 
 import click
 
+#: Each form, and how many seconds its parts count; a lone number is minutes.
+_FORMS = (
+    (re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})"), (3600.0, 60.0, 1.0)),
+    (re.compile(r"(?:(\d{1,4})\s*h)?\s*(?:(\d{1,5})\s*(?:min|m))?\s*(?:(\d{1,6})\s*s)?"), (3600.0, 60.0, 1.0)),
+    (re.compile(r"(?:(\d{1,4})\s*h)?\s*(\d{1,5})"), (3600.0, 60.0)),
+)
+
 
 class Duration(click.ParamType[float]):
     """A time as people write it: 1h30m, 90m, 45 (minutes), 1:30:00."""
@@ -21,10 +28,7 @@ class Duration(click.ParamType[float]):
 
 
 def _seconds(text: str) -> float | None:
-    if clock := re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})", text):
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return 3600.0 * hours + 60.0 * minutes + seconds
-    if plain := re.fullmatch(r"(?:(\d{1,4})\s*h)?\s*(?:(\d{1,5})\s*(?:m|min)?)?\s*(?:(\d{1,6})\s*s)?", text):
-        hours, minutes, seconds = (int(part or 0) for part in plain.groups())
-        return 3600.0 * hours + 60.0 * minutes + seconds
+    for pattern, units in _FORMS:
+        if found := pattern.fullmatch(text):
+            return sum(unit * int(part or 0) for part, unit in zip(found.groups(), units, strict=True))
     return None

@@ -35,7 +35,7 @@ MEANINGS = {
 }
 
 
-@click.command("evaluate", epilog="Example: playlista evaluate 1 2 3 --beside in:Evening")
+@click.command("evaluate", epilog="Example: playlista evaluate 1 2 3")
 @click.argument("tracks", metavar="LIST|TRACK...", nargs=-1, required=True)
 @click.option("--beside", metavar="LIST|TRACK", multiple=True, help="Compare with this list. Repeatable: its tracks.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

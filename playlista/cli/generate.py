@@ -91,6 +91,9 @@ def rules(ctx: click.Context, /, **given: Any) -> None:
 
     Saved, such a list changes with the library: after each analysis it is made again if there is news.
     """
+    for word in given["rule"]:
+        if word.startswith("--"):  # a part of a query may begin with one minus, so click lets two pass as well
+            raise click.NoSuchOption(word, ctx=ctx)
     make(ctx, "rules", given)
 
 
@@ -190,7 +193,7 @@ def mixed(ctx: click.Context, /, shares: tuple[str, ...], **given: Any) -> None:
 def clusters(ctx: click.Context, /, **given: Any) -> None:
     """Divide the library into groups of much the same size, named after what they have in common.
 
-    A file of --out, and a playlist of --save, is made of each; its name goes behind that of the file.
+    A file of --out, and a playlist of --save, is made of each; its name goes behind that of the file, or --name.
     """
     from playlista.cli.groups import make_groups
 

@@ -1,6 +1,7 @@
 """The groups of ``playlista generate clusters``: each a playlist of its own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def make_groups(ctx: click.Context, given: Mapping[str, Any]) -> None:
         check_target(target)
     with library(ctx) as store:
         spec = specification(store, "clusters", given)
-        playlists = build_groups(spec, choices(store), now=now())
+        groups = build_groups(replace(spec, name=None), choices(store), now=now())
+        playlists = [_called(group, spec.name) for group in groups]
         if given["save"]:
             for playlist in playlists:
                 store.playlists.save(playlist)
@@ -41,6 +43,14 @@ def make_groups(ctx: click.Context, given: Mapping[str, Any]) -> None:
     _print(playlists, given)
     if given["save"]:
         say(f"Kept {count(len(playlists), 'playlist')}; see them with: playlista playlists")
+
+
+def _called(group: Playlist, name: str | None) -> Playlist:
+    """Put a name that was asked for before that of the group, in its specification too."""
+    if name is None:
+        return group
+    called = f"{name}: {group.name}"
+    return replace(group, name=called, spec=replace(group.spec, name=called))
 
 
 def _print(playlists: Sequence[Playlist], given: Mapping[str, Any]) -> None:

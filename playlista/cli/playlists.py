@@ -145,7 +145,7 @@ def keep(ctx: click.Context, playlist: str, number: int | None, no_longer: bool)
 
 
 @command.command(
-    "replace", short_help="Put another track on one place.", epilog="Example: playlista playlists replace 1 2 --with 1"
+    "replace", short_help="Put another track on one place.", epilog="Example: playlista playlists replace Evening 2"
 )
 @_NAMED
 @click.argument("place", type=click.IntRange(1))

@@ -120,6 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(site.latency_s)
             _, kind, name = path.split("/", 2) if path.count("/") > 1 else ("", "", "")
             if kind == "sound" and name in site.pages:
+                site.busy.set()
                 self._head(200, {"Content-Type": "application/json"}, body := json.dumps(site.pages[name]).encode())
                 self.wfile.write(body)
             elif kind == "files" and name in site.sounds:

@@ -7,6 +7,7 @@ import pytest
 
 from core.download.workers import Workers
 from tests.audio_files import tone, write
+from tests.core.download.house import House
 from tests.fakes import audio_site
 from tests.fakes.audio_site import AudioSite
 
@@ -24,6 +25,11 @@ def workers() -> Iterator[Workers]:
 def site() -> Iterator[AudioSite]:
     with audio_site.served() as made:
         yield made
+
+
+@pytest.fixture
+def house(tmp_path: Path, site: AudioSite, workers: Workers) -> House:
+    return House(tmp_path / "music", site, workers)
 
 
 @pytest.fixture

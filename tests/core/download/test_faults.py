@@ -116,6 +116,12 @@ def test_a_server_that_is_not_there_is_transient(failing: Failing) -> None:
     assert failing("http://127.0.0.1:1/sound/one").error_class == "transient"
 
 
+def test_a_name_that_is_not_known_is_transient_and_told_plainly(failing: Failing) -> None:
+    settings = DownloadSettings(download_allowed_hosts=("*.invalid",))
+    error = failing("http://nowhere.invalid/a.mp3", settings)
+    assert (error.error_class, "is there a network?" in str(error)) == ("transient", True)
+
+
 def test_cookies_that_cannot_be_read_are_the_surroundings_fault(
     site: AudioSite, failing: Failing, tmp_path: Path
 ) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from core.download.speed import Report
 from core.download.workers import MOST_JOBS, Workers
 from core.errors import DownloadError
 from core.settings import DownloadSettings
+from tests.core.download.house import until
 from tests.fakes.audio_site import AudioSite
 
 CONTENT = bytes(range(256)) * 4000
@@ -259,6 +259,16 @@ def test_closing_ends_all_processes(site: AudioSite, fetching: Fetching, plugin:
     assert {process.pid for process in below()} <= before
 
 
+def test_without_yt_dlp_nothing_can_be_downloaded(
+    site: AudioSite, fetching: Fetching, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "yt_dlp.py").write_text("raise ImportError('broken')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Workers() as workers:
+        error = failure(fetching, site.add("a.mp3", CONTENT), workers=workers)
+    assert (error.error_class, str(error)) == ("environment", "yt-dlp is not installed as it should be: broken")
+
+
 def test_ctrl_c_of_a_terminal_does_not_reach_the_process(site: AudioSite, fetching: Fetching) -> None:
     with Workers() as workers, workers.lent() as worker:
         assert os.getpgid(worker.pid) == os.getsid(worker.pid) == worker.pid
@@ -311,10 +321,3 @@ def below() -> list[psutil.Process]:
 
 def downloaders() -> list[psutil.Process]:
     return [process for process in below() if "core.download.worker" in " ".join(process.cmdline())]
-
-
-def until(ready: Callable[[], bool]) -> None:
-    """Wait for something that comes in a moment; gives up after a minute."""
-    end = time.monotonic() + 60
-    while not ready() and time.monotonic() < end:
-        os.sched_yield()

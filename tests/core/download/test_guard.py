@@ -48,7 +48,16 @@ def test_hosts_are_allowed_by_name(host: str, patterns: tuple[str, ...], allowed
 
 @pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "ftp://example.org/a", "//example.org/a", "example.org", "http://", "http://[::1", "x:y"],
+    [
+        "file:///etc/passwd",
+        "ftp://example.org/a",
+        "//example.org/a",
+        "example.org",
+        "http://",
+        "http://[::1",
+        "x:y",
+        "http://a:b@c.org/",
+    ],
 )
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
     with pytest.raises(DownloadError, match="no address of the web") as caught:

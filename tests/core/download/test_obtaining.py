@@ -2,86 +2,28 @@
 
 import errno
 import os
-import signal
+import shutil
 import subprocess
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
-from core.download.incoming import ABANDONED_S, FOLDER, Obtained, key_of, settle, sweep
-from core.download.obtaining import STAGES, Stage, obtain
-from core.download.workers import Workers
+from core.download.incoming import ABANDONED_S, FOLDER, key_of, settle, sweep
+from core.download.obtaining import STAGES
 from core.errors import DownloadError
 from core.scan import scan
-from core.settings import DownloadSettings, LibrarySettings
+from core.settings import LibrarySettings
 from core.tags import read_cover, read_tags
-from models.matching import Candidate
-from models.wanted import WantedTrack
-from tests.core.download.obtaining_program import WANTED
-from tests.fakes.audio_site import AudioSite
+from tests.audio_tags import id3, tag_id3
+from tests.core.download.house import HERE, SONG, House
 from tests.pictures import jpeg
 
-HERE = DownloadSettings(download_allow_private=True, download_allowed_hosts=("127.0.0.1",))
-SONG = WantedTrack(
-    "Song",
-    ("One", "Two"),
-    "Album",
-    "One",
-    duration_s=3.0,
-    isrc="GBAYE0601498",
-    track_number=3,
-    track_total=12,
-    disc_number=1,
-    year=1999,
-    source_ids=(("spotify", "x"), ("musicbrainz", "f3a1c1a0-0000-4000-8000-0123456789ab")),
-    cover_url="https://example.org/cover",
-)
 Making = Callable[[str, float], bytes]
-
-
-class House:
-    """A library, and a site to fill it from."""
-
-    def __init__(self, library: Path, site: AudioSite, workers: Workers) -> None:
-        self.library, self.site, self.workers = library, site, workers
-        self.stages: list[Stage] = []
-        self.stop = threading.Event()
-        self.cover: Callable[[str], bytes] = lambda url: jpeg(300, 300)
-
-    def obtain(self, url: str, wanted: WantedTrack = SONG, settings: DownloadSettings = HERE, **more: Any) -> Obtained:
-        candidate = replace(Candidate("youtube", url[-8:], url, "Song (Official Audio)"), **more)
-        return obtain(
-            wanted,
-            candidate,
-            self.library,
-            settings=settings,
-            list_name="My list",
-            get_bytes=self.cover,
-            on_stage=self.stages.append,
-            stop=self.stop,
-            workers=self.workers,
-        )
-
-    def files(self) -> list[str]:
-        """Return everything in the library but what is hidden."""
-        found = (path.relative_to(self.library) for path in self.library.rglob("*") if path.is_file())
-        return sorted(str(path) for path in found if not path.parts[0].startswith("."))
-
-    def leftovers(self) -> list[str]:
-        """Return what is in the hidden folder, but for what always is."""
-        names = (str(path.relative_to(self.library / FOLDER)) for path in (self.library / FOLDER).rglob("*"))
-        return sorted(name for name in names if name not in (".nomedia", "placing.lock"))
-
-
-@pytest.fixture
-def house(tmp_path: Path, site: AudioSite, workers: Workers) -> House:
-    return House(tmp_path / "music", site, workers)
 
 
 @pytest.fixture
@@ -210,6 +152,22 @@ def test_a_cover_that_fails_costs_no_song(house: House, sound: Making, cover: ob
     assert not read_tags(obtained.path).has_cover
 
 
+def test_the_files_own_tags_fill_what_the_list_does_not_say_and_nothing_else_stays(
+    house: House, sound: Making, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.mp3"
+    own.write_bytes(sound("mp3", 3.0))
+    frames = [id3.TIT2(encoding=3, text=["Old"]), id3.TCON(encoding=3, text=["Polka"]), id3.COMM(text=["old words"])]
+    tag_id3(own, [*frames, id3.TXXX(encoding=3, desc="JUNK", text=["x" * 9999])])
+    obtained = house.obtain(house.site.add("a.mp3", own.read_bytes()))
+    tags = read_tags(obtained.path)
+    assert (tags.title, tags.genres) == ("Song", ("Polka",))
+    content = Path(obtained.path).read_bytes()
+    assert b"JUNK" not in content
+    assert b"old words" not in content
+    assert house.site.address.encode() in content
+
+
 def test_a_format_that_takes_no_tags_is_kept_without(house: House, sound: Making) -> None:
     obtained = house.obtain(house.site.add("a.wma", sound("wma", 3.0), kind="audio/x-ms-wma"))
     assert house.files() == ["One/Album/03 Song.wma"]
@@ -225,6 +183,12 @@ def test_what_does_not_fit_is_thrown_away_and_the_next_candidate_comes(house: Ho
     assert house.leftovers() == []
     house.obtain(whole, wanted)
     assert house.files() == ["One/Album/03 Song.mp3"]
+
+
+def test_of_an_address_that_is_gone_nothing_is_left(house: House) -> None:
+    assert failure(house, f"{house.site.address}/files/none").error_class == "permanent"
+    assert failure(house, house.site.page("one", fault="private")).error_class == "permanent"
+    assert house.leftovers() == []
 
 
 def test_two_at_once_at_one_track_do_not_meet(house: House, sound: Making) -> None:
@@ -288,46 +252,55 @@ def test_a_full_disk_at_the_end_keeps_the_song_for_the_next_run(
     assert len(house.site.asked) == asked
 
 
-@pytest.mark.parametrize(
-    ("where", "fetched_again"),
-    [
-        *((("bytes", True), ("converting", False), ("checking", False), ("tagging", False), ("placing", False))),
-        *(("converting._move", False), ("converting._move+", False), ("obtaining.write_tags+", False)),
-        *(("placing._folder+", False), ("placing._move+", True), ("obtaining.place+", True)),
-    ],
-)
-def test_after_kill_9_the_next_run_goes_on(
-    house: House, sound: Making, plugin: None, where: str, fetched_again: bool
+def test_a_full_disk_while_tagging_keeps_the_song_for_the_next_run(
+    house: House, sound: Making, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = sound("aac", 22.0)
-    url = house.site.add("a.aac", content, trickle_s=0.002 if where == "bytes" else 0.0)
-    assert run(url, house.library, where).returncode == -signal.SIGKILL
-    assert house.files() in ([], ["Artist/Song.m4a"])
-    house.site.sounds["a.aac"].trickle_s = 0.0
-    asked = len(house.site.ranges())
-    again = run(url, house.library, "nowhere")
-    assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout == str(house.library / "Artist/Song.m4a")
-    assert house.files() == ["Artist/Song.m4a"]
-    assert (len(house.site.ranges()) > asked) is fetched_again
-    if where == "bytes":
-        assert house.site.ranges()[-1] != ""
-    assert read_tags(again.stdout).title == "Song"
-    assert house.leftovers() == [f"{key_of(WANTED)}.placed"]
+    url = house.site.add("a.mp3", sound("mp3", 3.0))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        assert failure(house, url).error_class == "environment"
+    house.obtain(url)
+    assert house.files() == ["One/Album/03 Song.mp3"]
+    assert len(house.site.asked) == 1
 
 
-def test_a_killed_program_leaves_no_process_that_goes_on(house: House, sound: Making, plugin: None) -> None:
-    gate = threading.Event()
-    url = house.site.add("a.aac", sound("aac", 22.0), gate=gate)
-    program = start(url, house.library, "nowhere")
-    house.site.busy.wait()
-    own = psutil.Process(program.pid)
-    below = own.children(recursive=True)
-    program.kill()
-    program.wait()
-    _, alive = psutil.wait_procs(below, timeout=10)
-    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
-    assert below
+@pytest.mark.parametrize("audio_format", ["keep", "flac"])
+def test_a_disk_that_is_really_full_holds_no_half_a_song(
+    house: House, sound: Making, small_disk: Path, audio_format: str
+) -> None:
+    house.library = small_disk
+    variant = "wav" if audio_format == "keep" else "mp3"
+    url = house.site.add(f"a.{variant}", sound(variant, 22.0))
+    wanted = replace(SONG, duration_s=22.0)
+    error = failure(house, url, wanted, replace(HERE, audio_format=audio_format))
+    assert (error.error_class, "the disk is full" in str(error)) == ("environment", True)
+    assert house.files() == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 384 kB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=384k", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_many_songs_at_once_all_arrive(house: House, sound: Making) -> None:
+    contents = [sound("mp3", 1.0 + number / 10) for number in range(12)]
+    urls = [house.site.add(f"{number}.mp3", content) for number, content in enumerate(contents)]
+    songs = [replace(SONG, duration_s=None, source_ids=(("spotify", str(number)),)) for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        obtained = list(pool.map(house.obtain, urls, songs))
+    assert len({one.path for one in obtained}) == len({one.identity for one in obtained}) == 12
+    assert len(house.files()) == 12
 
 
 def test_what_nobody_comes_back_to_is_swept_away(house: House, sound: Making) -> None:
@@ -339,17 +312,3 @@ def test_what_nobody_comes_back_to_is_swept_away(house: House, sound: Making) ->
     assert sweep(house.library, now=now + 2 * ABANDONED_S) == 1
     assert house.leftovers() == []
     assert sweep(house.library / "none", now=now) == 0
-
-
-def start(url: str, library: Path, where: str) -> "subprocess.Popen[str]":
-    """Start the program that obtains one song."""
-    root = Path(__file__).resolve().parents[3]
-    command = [sys.executable, "-m", "tests.core.download.obtaining_program", url, str(library), where]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def run(url: str, library: Path, where: str) -> "subprocess.CompletedProcess[str]":
-    """Run it to its end."""
-    with start(url, library, where) as program:
-        out, err = program.communicate(timeout=120)
-    return subprocess.CompletedProcess(program.args, program.returncode, out, err)

@@ -160,6 +160,8 @@ def test_what_cannot_be_done_is_told(store: Store) -> None:
         replaced(store, saved, 9, NOW)
     with pytest.raises(PlaylistError, match="has no place 9"):
         locked(store, saved, [1, 9], NOW)
+    with pytest.raises(PlaylistError, match=r"is on place 2 of 'List' already"):
+        replaced(store, saved, 1, NOW, ids(store, saved)[1])
     with pytest.raises(PlaylistError, match="has no version 4; it has 1"):
         version(saved, 4)
     whole = saved_by(store, PlaylistSpec("rules", query="tempo:0..", length=60))

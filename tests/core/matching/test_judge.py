@@ -259,6 +259,12 @@ def test_the_clean_version_is_left_to_a_person() -> None:
     assert judge(replace(STUDIO, explicit=False), song("Starlight (Clean)")).verdict == "accept"
 
 
+def test_what_is_no_isrc_decides_nothing() -> None:
+    coded = replace(STUDIO, isrc="--")
+    assert judge(coded, replace(song("La Lumière", "Les Autres"), isrc="--")).verdict == "reject"
+    assert judge(replace(coded, isrc="0"), replace(song("La Lumière", "Les Autres"), isrc="0")).verdict == "reject"
+
+
 def test_the_same_isrc_decides_unless_something_gross_speaks_against_it() -> None:
     coded = replace(STUDIO, isrc="GB-AHT-06-00246")
     assert judge(coded, replace(song("La Lumière", "Les Autres"), isrc="gbaht0600246")).verdict == "accept"
@@ -313,4 +319,14 @@ def test_a_scene_around_the_song_is_left_to_a_person_only_in_a_video_of_the_arti
 
 
 def test_a_live_album_tells_what_the_title_does_not() -> None:
+    live = replace(STUDIO, album="Live at Rome Olympic Stadium", duration_s=None)
+    assert judge(live, song("Starlight", album="Black Holes and Revelations")).reasons == ("version_missing:live",)
     assert judge(STUDIO, song("Starlight", album="Live at Rome Olympic Stadium")).reasons == ("version:live",)
+
+
+@pytest.mark.parametrize("piece", ["(", "(live) ", " - ", "cover by ", "No. 1 ", "夜に", "f**k ", "a.", "Кино x "])
+def test_a_text_without_end_is_cut_and_comes_back_whole(piece: str) -> None:
+    endless = piece * 100_000
+    candidate = replace(upload(endless, endless), artists=(endless,) * 1000, album=endless)
+    judged = judge(WantedTrack(endless[:-1], (endless,) * 1000, album=endless, duration_s=240.0), candidate)
+    assert judged.candidate is candidate

@@ -13,6 +13,9 @@ SPECS = (
     PlaylistSpec("random", length=10),
     PlaylistSpec("time", curve="day", length=10),
     PlaylistSpec("random", duration_s=2400.0),
+    PlaylistSpec("dj", length=10, curve="peak", start=3),
+    PlaylistSpec("journey", length=10, start=1, end=2),
+    PlaylistSpec("extend", length=10, seeds=(1, 2)),
 )
 
 
@@ -36,7 +39,8 @@ def test_kept_places_stay_and_the_others_are_new(spec: PlaylistSpec) -> None:
     before = ids(build(spec, library))
     after = ids(build(keeping(spec, before, {2, 7}, random_seed=3), library))
     assert (after[1], after[6]) == (before[1], before[6])
-    assert set(after) & set(before) == {before[1], before[6], *spec.seeds}
+    named = {*spec.seeds, spec.start, spec.end} - {None}
+    assert set(after) & set(before) == {before[1], before[6], *named}
 
 
 def test_what_was_asked_for_by_name_cannot_be_replaced() -> None:

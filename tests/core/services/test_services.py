@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -94,12 +95,13 @@ def test_the_rate_holds_at_the_service_whatever_the_threads(
 
     settings = from_mapping(deezer.settings() | {"RATE_LIMITS": "deezer:100/1:4", "API_THREADS": 8}).services
     with Services(settings, cache=tmp_path_factory.mktemp("cache") / "c.sqlite") as services:
+        began = time.monotonic()
         ask = [services.pool.submit(services.get_json, "deezer", f"{deezer.address}/track/1") for _ in range(24)]
         for future in ask:
             future.result()
     times = sorted(asked.at for asked in deezer.asked)
     assert len(times) == 24
-    assert times[-1] - times[0] >= 0.19  # (24 - 4) / 100, less what the first was on its way
+    assert times[-1] - began >= 0.2  # (24 - 4) / 100; the first may have been long on its way
     assert deezer.most_in(0.05) <= 4 + 5 + 8  # those on their way may come together
 
 

@@ -1,9 +1,10 @@
 """Saved playlists: versions that come and stay, places that outlive their tracks, names."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from core.errors import QueryError, StoreError
 from core.store import Store
@@ -101,11 +102,9 @@ def test_a_deleted_playlist_leaves_nothing(store: Store, ids: list[int]) -> None
     store.playlists.delete(saved.id)
     assert store.playlists.all() == ()
     tables = ("playlists", "playlist_versions", "playlist_entries")
-    counts = [
-        store.database.read(lambda c, t=table: c.execute(text(f"SELECT count(*) FROM {t}")).scalar())
-        for table in tables
-    ]
-    assert counts == [0, 0, 0]
+    for table in tables:
+        count = text(f"SELECT count(*) FROM {table}")
+        assert store.database.read(partial(Connection.scalar, statement=count)) == 0
     assert store.ids() == ids
 
 

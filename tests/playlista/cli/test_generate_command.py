@@ -106,6 +106,7 @@ def test_options_go_into_the_specification(run: Run) -> None:
         "query": "tempo:60..", "artist_most": 0, "artist_gap": 0, "album_most": 3, "album_gap": 1,
         "exclude": ["spoken", "skit", "live", "christmas"], "exploration": 0.5, "hub_penalty": 0.25,
         "avoid_played_days": 7.0, "prefer_liked": True, "alternates": True,
+        "without": [],
     }  # fmt: skip
 
 
@@ -145,6 +146,9 @@ def test_groups_are_listed_kept_and_written_each_by_its_name(run: Run, home: Pat
     assert "Kept 2 playlists" in result.stderr
     names = [json.loads(line)["name"] for line in run("playlists", "list", "--json").stdout.splitlines()]
     assert sorted(path.name for path in home.glob("all - *.m3u8")) == sorted(f"all - {name}.m3u8" for name in names)
+    run("generate", "clusters", "--groups", "2", "--save", "--name", "Mine")
+    named = [json.loads(line)["name"] for line in run("playlists", "list", "--json").stdout.splitlines()]
+    assert named == [*names, *(f"Mine: {name}" for name in names)]
     records = [json.loads(line) for line in run("generate", "clusters", "--groups", "2", "--json").stdout.splitlines()]
     assert sum(len(record["tracks"]) for record in records) == 4
 
@@ -162,6 +166,7 @@ def test_groups_are_listed_kept_and_written_each_by_its_name(run: Run, home: Pat
         (("random", "--filter", "temop:1"), 1, "no field 'temop'"),
         (("rules", "temop:1"), 1, "no field 'temop'"),
         (("rules",), 2, "Missing argument"),
+        (("rules", "tempo:1..", "--lenght", "3"), 2, "No such option '--lenght'"),
         (("mixed", "--part", "mood:calm"), 1, "does not begin with a weight: write '2 mood:calm'"),
         (("mixed", "--part", "1 order"), 1, "'order' cannot be a part of a mixed list"),
         (("extend", "1", "2", "--length", "2"), 1, "the list has 2 tracks"),

@@ -80,7 +80,7 @@ def _misbehave(fault: str) -> None:
     if fault == "hang":
         time.sleep(3600)
     elif fault == "hang in a pattern":
-        re.match(r"(a+)+$", "a" * 60 + "b")
+        _hang_in_a_pattern()
     elif fault == "deaf":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         time.sleep(3600)
@@ -90,10 +90,15 @@ def _misbehave(fault: str) -> None:
         pid = os.fork()
         if pid == 0:
             os.execvp("sleep", ["sleep", "3600"])
-        time.sleep(3600)
+        _hang_in_a_pattern()
     elif fault == "print":
         print("something that is no answer", flush=True)
         os.write(1, b"nor is this\n")
+
+
+def _hang_in_a_pattern() -> None:
+    """Hold the interpreter for hours: no other thread gets a turn."""
+    re.match(r"(a+)+$", "a" * 60 + "b")
 
 
 def _format(one: dict[str, str]) -> dict[str, Any]:
