@@ -21,7 +21,7 @@ LAYERS = (
     ("core.manager",),
     (
         *("core.parallel_analyzer", "core.store", "core.playlists", "core.export", "core.demo"),
-        *("core.lists", "core.search", "core.download"),
+        *("core.lists", "core.search", "core.download", "core.duplicates"),
     ),
     ("core.playlists.columns", "core.playlists.content", "core.export.spec"),
     ("core.playlists.songs", "core.playlists.valence"),

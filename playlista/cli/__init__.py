@@ -53,6 +53,7 @@ COMMANDS = {
     "export": CommandEntry("playlista.cli.export", "Write a playlist to files, or bring its songs into a folder."),
     "import": CommandEntry("playlista.cli.importing", "Find the tracks of lists of other programs in the library."),
     "tags": CommandEntry("playlista.cli.tags", "Write what was measured into the tags of the files; take it back."),
+    "duplicates": CommandEntry("playlista.cli.duplicates", "Group copies of a recording, and versions of a song."),
     "download-and-analyze": CommandEntry(
         *("playlista.cli.download", "Find, download, tag and analyse the songs of lists.", "download_and_analyze")
     ),
