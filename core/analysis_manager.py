@@ -14,6 +14,7 @@ from functools import partial
 
 import core.store
 from core.analyze import versions
+from core.errors import PlaylistaError
 from core.manager.changes import Presence, settle_presence
 from core.manager.library import Library
 from core.manager.scan_ahead import ScanAhead
@@ -141,7 +142,21 @@ class _Run:
             presence = settle_presence(self._library, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
         if plan.chosen:
             self._hear(plan, roots, mode)
+        self._refresh_playlists(presence)
         return self._summary(presence)
+
+    def _refresh_playlists(self, presence: Presence) -> None:
+        """Build saved rule playlists again, if there is news of the library at all."""
+        if not (self._tally.news or presence.missing or presence.returned):
+            return
+        if not self._library.store.playlists.of_method("rules"):
+            return
+        from core.manager.playlists import refresh
+
+        try:
+            self._tally.refreshed(refresh(self._library.store, datetime.now(UTC)))
+        except PlaylistaError as error:  # a list that cannot be made any more must not hide what was analysed
+            LOGGER.warning("a saved playlist cannot be built again: %s", error)
 
     def _hear(self, plan: Plan, roots: list[str], mode: str) -> None:
         from core.manager.hearing import Hearings

@@ -13,6 +13,9 @@ KEYS = tuple(f"{name} {mode}" for mode in MODES for name in PITCH_CLASSES)
 
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11, "H": 11}
 _ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "sharp": 1, "b": -1, "♭": -1, "flat": -1}
+#: As most often written: of the black keys some are raised in major and lowered in minor.
+_SHORT_MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_SHORT_MINOR = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 _MINOR = {"m", "min", "minor", "moll"}
 _MAJOR = {"", "M", "maj", "major", "dur"}
 _NAME = re.compile(r"([A-Ha-h])[\s-]*(#|♯|b|♭|sharp|flat|)[\s-]*(m|M|min|maj|minor|major|moll|dur|)")
@@ -42,6 +45,12 @@ def split(key: str) -> tuple[int, str]:
         raise KeyError(key)
     index = KEYS.index(key)
     return index % 12, MODES[index // 12]
+
+
+def short_name(key: str) -> str:
+    """Name of a key as DJ programs and ID3's TKEY write it: "Am", "F#m", "Bb"."""
+    tonic, mode = split(key)
+    return f"{_SHORT_MINOR[tonic]}m" if mode == "minor" else _SHORT_MAJOR[tonic]
 
 
 def relative(key: str) -> str:

@@ -114,7 +114,8 @@ class RunSummary:
     sound.
 
     ``embedded`` files were heard by networks in this run, ``unheard`` of them with a problem of at least one network;
-    ``waiting`` are left for the next run. ``networks`` were used, ``lost`` were not, with the reason.
+    ``waiting`` are left for the next run. ``networks`` were used, ``lost`` were not, with the reason. ``refreshed`` are
+    the names of saved rule playlists that have changed.
     """
 
     analysed: int = 0
@@ -140,6 +141,7 @@ class RunSummary:
     heard_s: float = 0.0
     networks: tuple[str, ...] = ()
     lost: tuple[NetworkLost, ...] = ()
+    refreshed: tuple[str, ...] = ()
 
     @property
     def files(self) -> int:

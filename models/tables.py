@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -294,4 +295,88 @@ OFFERS = Table(
     Column("rank", Integer, nullable=False),
     Column("banned", Boolean, nullable=False),
     Column("document", Text, nullable=False),
+)
+
+#: Saved playlists; ``method`` is that of the newest version, ``key`` a name folded and short enough for an index.
+PLAYLISTS = Table(
+    "playlists",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", CleanText, nullable=False),
+    Column("method", Text, nullable=False, index=True),
+    Column("made_at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: What was asked for, as JSON, with the versions of the features that answered; ``kept`` ones are never cleared away.
+PLAYLIST_VERSIONS = Table(
+    "playlist_versions",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("playlist_id", ROW_ID, ForeignKey("playlists.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("features", TextList, nullable=False),
+    Column("relaxed", TextList, nullable=False),
+    Column("notes", TextList, nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    UniqueConstraint("playlist_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+#: The places of a version, from 1; ``label`` tells of a track that the library has forgotten.
+PLAYLIST_ENTRIES = Table(
+    "playlist_entries",
+    METADATA,
+    Column(
+        "version_id", ROW_ID, ForeignKey("playlist_versions.id", ondelete="CASCADE"), primary_key=True,
+        autoincrement=False,
+    ),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("track_id", ROW_ID, ForeignKey("tracks.id", ondelete="SET NULL"), index=True),
+    Column("label", CleanText, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("transition", Text),
+    Column("locked", Boolean, nullable=False),
+)  # fmt: skip
+
+#: ``liked`` is 1, 0 or -1 (disliked), ``rating`` 0..5.
+OPINIONS = Table(
+    "opinions",
+    METADATA,
+    _track_id(),
+    Column("liked", Integer, nullable=False),
+    Column("rating", Float),
+)
+
+PLAYS = Table(
+    "plays",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("track_id", ROW_ID, ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "track_id", "at"),
+    sqlite_autoincrement=True,
+)
+
+#: What people say a track is or is not, whatever was found.
+CONTENT = Table(
+    "content",
+    METADATA,
+    _track_id(),
+    Column("class", Text, primary_key=True),
+    Column("value", Boolean, nullable=False),
+)
+
+#: What playlists read of a track, packed (``core.store.traits``), and the classes of content ``found`` as bits.
+TRAITS = Table(
+    "traits",
+    METADATA,
+    _track_id(),
+    Column("version", Integer, nullable=False, index=True),
+    Column("found", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.audio import AudioFile, AudioInfo, Tags
+from models.content import Content
 from models.features import Features
 from models.learned import NetworkOutput, NetworkProblem
+from models.opinions import NO_OPINION, Opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ Analysed = Track | Failure | Embedded
 class LibraryTrack:
     """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC.
 
-    ``networks`` is what networks tell of it, by their names, without embeddings.
+    ``networks`` is what networks tell of it, by their names, without embeddings; ``content`` is what it is beside a
+    song, ``opinion`` what people say of it.
     """
 
     id: int
@@ -72,6 +75,20 @@ class LibraryTrack:
     analysed_at: datetime
     missing_since: datetime | None = None
     networks: tuple[NetworkOutput, ...] = ()
+    content: tuple[Content, ...] = ()
+    opinion: Opinion = NO_OPINION
+
+    @property
+    def title(self) -> str:
+        """What to call it: its title, else the name of its file without the ending."""
+        name = self.track.file.path.replace("\\", "/").rsplit("/", 1)[-1]
+        return self.track.tags.title or name.rsplit(".", 1)[0] or name
+
+    @property
+    def label(self) -> str:
+        """Artists and title ("Artist - Title")."""
+        artists = ", ".join(self.track.tags.artists)
+        return f"{artists} - {self.title}" if artists else self.title
 
 
 @dataclass(frozen=True, slots=True)

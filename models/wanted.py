@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 #: What kind of thing a source names.
 LIST_KINDS = ("playlist", "album", "artist", "liked", "track", "file")
+#: Stands before the identity of a track (see ``models.track``) where a list has a place for codes.
+IDENTITY_URN = "urn:playlista:audio:"
 #: Why an item of a list is nothing that can be wanted.
 LEFT_OUT_CLASSES = ("local", "removed", "episode", "duplicate", "unreadable", "refused")
 
@@ -17,7 +19,8 @@ class WantedTrack:
 
     ``title`` and ``artists`` are as written there. ``position`` counts from 1, in the order of the list; positions of
     items left out stay free. ``source_ids`` are (service, id) pairs: "spotify", "youtube", "deezer", "musicbrainz" (the
-    recording), "url" (where the sound itself is), "path" (a file that the list names). ``cover_url`` is an address.
+    recording), "url" (where the sound itself is), "path" (a file that the list names), "identity" (that of a track in
+    a library of ours). ``cover_url`` is an address.
     """
 
     title: str

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.export.atomic import write_atomically
-from core.export.m3u8 import location, one_line
+from core.export.locations import location
+from core.export.text import one_line
 from models.wanted import LeftOut, WantedTrack
 
 #: Seconds between two writings, and how many times longer than a writing takes.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from itertools import count
 from pathlib import Path
 
-from core.download.naming import safe
+from core.filing.safe_names import safe
 from models.downloads import StoredList
 from models.wanted import ListHead
 

@@ -3,30 +3,20 @@
 Touches no file; see ``placing``.
 """
 
-import re
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from core.filing.safe_names import NAME_MAX, cut, plain, safe
 from core.settings.file_template import Piece, Template
-from core.settings.sections import EXCLUDE_PATTERNS
 from models.wanted import WantedTrack
 
-#: Bytes of a name, and of a whole path.
-NAME_MAX = 255
+#: Bytes of a whole path.
 PATH_MAX = 259 if sys.platform == "win32" else 4095
 #: Bytes kept free behind a name for what tells two files of one name apart: " (1234)".
 ROOM = 7
 #: A name is not cut below this to make a path fit.
 _SHORTEST = 16
-_DASHES, _QUOTES, _LINES = "/\\|:", '"', "?*<>"
-_REPLACED = str.maketrans({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_LINES, "_")})
-_JOINERS = "\u200c\u200d"
-#: Names that Windows keeps for devices, whatever extension follows.
-_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
-#: Folders of these names are left out when music is looked for.
-_OVERLOOKED = {name.casefold() for name in EXCLUDE_PATTERNS}
 
 Values = Mapping[str, str | int | None]
 
@@ -85,41 +75,7 @@ def _text(piece: Piece, values: Values) -> str:
     value = values[piece.field]
     if value is None:
         return ""
-    return str(value).zfill(piece.width) if isinstance(value, int) else _plain(value)
-
-
-def safe(text: str, most: int = NAME_MAX) -> str:
-    """Return a text as the name of a file or folder that every system takes, or nothing if nothing is left.
-
-    >>> safe("../AC/DC: Who?.")
-    '-AC-DC- Who_'
-    """
-    text = _cut(_trimmed(_plain(text)), most - 1)
-    return f"_{text}" if _DEVICES.fullmatch(text) or text.casefold() in _OVERLOOKED else text
-
-
-def _plain(text: str) -> str:
-    kept = "".join(_character(character) for character in text[: 8 * NAME_MAX])
-    return unicodedata.normalize("NFC", kept).translate(_REPLACED)
-
-
-def _character(character: str) -> str:
-    """Take out what is no text: controls, marks that turn writing around, halves of characters."""
-    if character.isspace() or character == "\0":
-        return " "
-    return "" if unicodedata.category(character)[0] == "C" and character not in _JOINERS else character
-
-
-def _trimmed(text: str) -> str:
-    """Dots in front would hide a file, Windows takes none at the end."""
-    return " ".join(text.split()).lstrip(". ").rstrip(". ")
-
-
-def _cut(text: str, most: int) -> str:
-    """Cut to so many bytes, at a character; marks that belong to a character that is gone go too."""
-    if len(text.encode()) <= most:
-        return text
-    return _trimmed(text.encode()[: max(most, 1)].decode(errors="ignore").rstrip(_JOINERS))
+    return str(value).zfill(piece.width) if isinstance(value, int) else plain(value)
 
 
 def _shortened(names: list[str], most: int) -> list[str]:
@@ -127,6 +83,6 @@ def _shortened(names: list[str], most: int) -> list[str]:
     sizes = [len(name.encode()) for name in names]
     while sum(sizes) + len(sizes) > most and max(sizes) > _SHORTEST:
         longest = sizes.index(max(sizes))
-        names = [*names[:longest], _cut(names[longest], sizes[longest] - 1) or "_", *names[longest + 1 :]]
+        names = [*names[:longest], cut(names[longest], sizes[longest] - 1) or "_", *names[longest + 1 :]]
         sizes[longest] = len(names[longest].encode())
     return names

@@ -14,10 +14,11 @@ from core.download.converting import convert
 from core.download.faults import fault
 from core.download.fetching import fetch
 from core.download.incoming import Obtained, Place, held
-from core.download.naming import NAME_MAX, named, values_of
+from core.download.naming import named, values_of
 from core.download.placing import place
 from core.download.workers import Workers
 from core.errors import AudioError, DownloadError, TagError
+from core.filing.safe_names import NAME_MAX
 from core.identity import identify
 from core.settings import DownloadSettings
 from core.settings.file_template import parse

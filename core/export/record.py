@@ -3,18 +3,18 @@
 The names are those of the fields in ``models``; nothing is rounded and nothing is left out without being asked.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from core.errors import PlaylistError
+from core.export.spec import spec_record
 from models.downloads import Offer, Wish
 from models.features import Features
 from models.learned import NetworkOutput
 from models.library import LibraryStats
 from models.moods import moods, tags
-from models.playlist import Limits, Playlist, PlaylistSpec
+from models.opinions import Opinion
+from models.playlist import Playlist, PlaylistEntry
 from models.track import LibraryFailure, LibraryTrack
 
 Record = dict[str, object]
@@ -22,7 +22,7 @@ Record = dict[str, object]
 #: What a record of a track holds when not everything is asked for.
 SHORT = (
     "id", "path", "title", "artists", "album", "duration_s", "tempo_bpm", "tempo_confidence", "key", "camelot",
-    "key_confidence", "loudness_lufs", "energy", "danceability", "tags_heard", "moods",
+    "key_confidence", "loudness_lufs", "energy", "danceability", "tags_heard", "moods", "content", "liked", "rating",
 )  # fmt: skip
 
 #: Tags that claim what we measure stand beside it under another name.
@@ -51,6 +51,9 @@ def track_record(entry: LibraryTrack, *, full: bool = False) -> Record:
         "tags_heard": tags(entry.networks),
         "moods": moods(entry.networks),
         "networks": {output.pipeline.network: _network(output) for output in entry.networks},
+        "content": [each.name for each in entry.content],
+        "content_reasons": {each.name: {"source": each.source, "reason": each.reason} for each in entry.content},
+        **_opinion(entry.opinion),
     }
     return record if full else {name: record[name] for name in SHORT}
 
@@ -70,42 +73,21 @@ def failure_record(entry: LibraryFailure) -> Record:
 
 
 def playlist_record(playlist: Playlist) -> Record:
-    """Return a playlist as a record: its name, what was asked for, and its tracks with score and reason."""
-    tracks = [{**track_record(entry.track), "score": entry.score, "reason": entry.reason} for entry in playlist.entries]
-    return {"name": playlist.name, "spec": spec_record(playlist.spec), "tracks": tracks}
+    """Return a playlist as a record: what was asked for, its tracks, why each is there and how it leads to the next."""
+    return {
+        "name": playlist.name,
+        "spec": spec_record(playlist.spec),
+        "duration_s": playlist.duration_s,
+        "weakest": playlist.weakest,
+        "relaxed": playlist.relaxed,
+        "notes": playlist.notes,
+        "tracks": [{**track_record(entry.track), **_entry(entry)} for entry in playlist.entries],
+    }
 
 
-def spec_record(spec: PlaylistSpec) -> Record:
-    """Return a specification as a record that JSON keeps and ``spec_from`` reads; nothing is left out."""
-    parts = [[weight, spec_record(part)] for weight, part in spec.parts]
-    return {**_shallow(spec), "limits": _shallow(spec.limits), "parts": parts}
-
-
-def spec_from(record: Mapping[str, Any]) -> PlaylistSpec:
-    """Return the specification of a record, also of one that was read from JSON; what is left out is as by default.
-
-    ``PlaylistError`` names what a specification does not have, as one of a newer version may.
-    """
-    values = _values(PlaylistSpec, record)
-    if "limits" in values:
-        values["limits"] = Limits(**_values(Limits, values["limits"]))
-    if "parts" in values:
-        values["parts"] = tuple((weight, spec_from(part)) for weight, part in values["parts"])
-    if "method" not in values:
-        raise PlaylistError("the specification of a playlist names no method")
-    return PlaylistSpec(**values)
-
-
-def _values(kind: type, record: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a record by name, with lists as tuples."""
-    unknown = sorted(record.keys() - {each.name for each in fields(kind)})
-    if unknown:
-        raise PlaylistError(f"the specification of a playlist has no {', '.join(unknown)}")
-    return {name: _tuples(value) for name, value in record.items()}
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+def _entry(entry: PlaylistEntry) -> Record:
+    transition = None if entry.transition is None else asdict(entry.transition)
+    return {"score": entry.score, "reason": entry.reason, "transition": transition, "locked": entry.locked}
 
 
 def wish_record(wish: Wish) -> Record:
@@ -130,6 +112,11 @@ def stats_record(stats: LibraryStats) -> Record:
             value = {each.value: each.number for each in value}
         record[name] = value.isoformat() if isinstance(value, datetime) else value
     return record
+
+
+def _opinion(opinion: Opinion) -> Record:
+    played_at = opinion.played_at.isoformat() if opinion.played_at else None
+    return {"liked": opinion.liked, "rating": opinion.rating, "plays": opinion.plays, "played_at": played_at}
 
 
 def _features(features: Features) -> Record:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from core.errors import SourceError
+from core.lists import m3u
 from core.lists.parts import Item
 from core.lists.values import isrc, one_line, seconds, source_id, texts, web_address, whole, year
 from models.wanted import LeftOut, WantedTrack
@@ -26,11 +27,15 @@ _COLUMNS = {
     "explicit": ("explicit",),
     "isrc": ("isrc", "trackisrc"),
     "uri": ("trackuri", "spotifyuri", "uri", "trackurl", "spotifyurl", "url", "link", "songurl"),
+    "path": ("location", "path", "file", "filename", "filepath"),
+    "identity": ("identity",),
     "spotify_id": ("spotifyid", "trackid", "spotifytrackid"),
 }
 _FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names}
 #: Names of columns in which several artists stand, with commas in between.
 _SEVERAL = ("artistnames", "artists", "trackartists")
+#: An apostrophe in front of what a spreadsheet would take for a formula.
+_ESCAPED = re.compile(r"'+[=+\-@]")
 _LINE_BREAKS = re.compile(r"\r\n?|\n")
 
 
@@ -69,7 +74,7 @@ def _item(row: Mapping[str, str]) -> Item:
     for name, value in row.items():
         field = _FIELD_OF.get(name)
         if field and value.strip():
-            fields.setdefault(field, value.strip())
+            fields.setdefault(field, _without_escape(value.strip()))
     title, uri = one_line(fields.get("title")), fields.get("uri", "")
     for kind, error_class, reason in (
         ("local", "local", "a file on somebody's computer, which Spotify does not have"),
@@ -81,6 +86,10 @@ def _item(row: Mapping[str, str]) -> Item:
         return LeftOut(1, one_line(uri) or "a row without a title", "unreadable", "the table does not say what it is")
     several = any(row.get(name, "").strip() for name in _SEVERAL)
     return _wanted(title, fields, _artists(fields.get("artists", ""), fields.get("artist_uris", ""), several=several))
+
+
+def _without_escape(text: str) -> str:
+    return text[1:] if _ESCAPED.match(text) else text
 
 
 def _wanted(title: str, fields: Mapping[str, str], artists: tuple[str, ...]) -> WantedTrack:
@@ -96,9 +105,16 @@ def _wanted(title: str, fields: Mapping[str, str], artists: tuple[str, ...]) -> 
         disc_number=whole(fields.get("disc")),
         year=year(fields.get("date")),
         explicit={"true": True, "false": False}.get(fields.get("explicit", "").lower()),
-        source_ids=(uri,) if uri else (),
+        source_ids=tuple(filter(None, (uri, *_known_files(fields)))),
         cover_url=web_address(fields.get("cover")),
     )
+
+
+def _known_files(fields: Mapping[str, str]) -> Iterator[tuple[str, str] | None]:
+    """A file that a row names, and what is known of its sound."""
+    path = fields.get("path")
+    yield m3u.place(path) if path else None
+    yield ("identity", fields["identity"]) if "identity" in fields else None
 
 
 def _artists(text: str, uris: str, *, several: bool) -> tuple[str, ...]:

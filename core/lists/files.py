@@ -2,25 +2,26 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from core.errors import SourceError
-from core.lists import csv_file, jspf, m3u, text_file, xspf
+from core.lists import csv_file, jspf, m3u, pls, text_file, xspf
 from core.lists.parts import Item, numbered, without_doubles
-from core.lists.sound import settled
+from core.lists.sound import absolute, settled
 from core.lists.values import one_line
 from core.services.services import Services
-from models.wanted import ListHead, WantedList
+from models.wanted import LeftOut, ListHead, WantedList
 
-ENDINGS = (".csv", ".tsv", ".txt", ".m3u", ".m3u8", ".xspf", ".jspf", ".json")
+ENDINGS = (".csv", ".tsv", ".txt", ".m3u", ".m3u8", ".pls", ".xspf", ".jspf", ".json")
 MAX_BYTES = 1 << 26
 _BY_ENDING = {
     ".csv": "csv",
     ".tsv": "csv",
     ".m3u": "m3u",
     ".m3u8": "m3u",
+    ".pls": "pls",
     ".xspf": "xspf",
     ".jspf": "jspf",
     ".json": "jspf",
@@ -57,6 +58,29 @@ def listed(content: Content, source: str, name: str, services: Services, folder:
     return WantedList(head, iter(found))
 
 
+def exactly(path: Path) -> WantedList:
+    """The list in a file as it stands there, doubles and addresses included; nothing is asked about.
+
+    Its paths become absolute, starting in its folder. ``SourceError`` when it cannot be read or is no list.
+    """
+    path = path.absolute()
+    named, items = _parsed(read(path))
+    found = [_from(path.parent, item) for item in numbered(items)]
+    return WantedList(
+        ListHead(str(path), "file", named or one_line(path.stem) or "list", "file", len(found)), iter(found)
+    )
+
+
+def _from(folder: Path, item: Item) -> Item:
+    """An item with its paths from a folder on."""
+    if isinstance(item, LeftOut):
+        return item
+    ids = (
+        (name, absolute(value, folder) or value) if name == "path" else (name, value) for name, value in item.source_ids
+    )
+    return replace(item, source_ids=tuple(ids))
+
+
 def read(path: Path) -> Content:
     """Read a file whole; ``SourceError`` when it cannot be read, or is far too large for a list."""
     if os.path.isdir(path):
@@ -90,6 +114,8 @@ def _parsed(content: Content) -> tuple[str, Iterator[Item]]:
             return "", csv_file.parse(content.text, content.origin)
         case "m3u":
             return m3u.name(content.text), m3u.parse(content.text)
+        case "pls":
+            return "", pls.parse(content.text)
         case "xspf":
             return xspf.parse(content.raw, content.origin)
         case "jspf":
@@ -101,6 +127,8 @@ def _sniffed(text: str) -> str:
     start = text[:4096].lstrip("\ufeff \t\r\n")
     if start[:7].upper() == "#EXTM3U":
         return "m3u"
+    if start[:10].lower() == "[playlist]":
+        return "pls"
     if start.startswith("<"):
         return "xspf"
     if start.startswith("{"):

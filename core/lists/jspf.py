@@ -18,11 +18,12 @@ from core.lists.values import (
     seconds,
     source_id,
     texts,
+    unquoted,
     web_address,
     whole,
     year,
 )
-from models.wanted import LeftOut, WantedTrack
+from models.wanted import IDENTITY_URN, LeftOut, WantedTrack
 
 _EXTENSION = "https://musicbrainz.org/doc/jspf#track"
 _ISRC_URN = re.compile(r"(?:urn:)?isrc:(.*)", re.IGNORECASE)
@@ -63,7 +64,7 @@ def wanted(track: object) -> Item:
         isrc=_isrc(identifiers),
         track_number=whole(dig(track, "trackNum")),
         year=year(dig(more, "release_date")),
-        source_ids=tuple(dict.fromkeys(filter(None, [*map(_place, locations), *map(source_id, identifiers)]))),
+        source_ids=tuple(dict.fromkeys(filter(None, [*map(_place, locations), *map(_code, identifiers)]))),
         cover_url=_cover(track, more),
     )
 
@@ -84,7 +85,13 @@ def _place(location: str) -> tuple[str, str] | None:
     scheme = urllib.parse.urlsplit(location).scheme if re.match(r"[a-z][a-z0-9+.-]+:", location, re.IGNORECASE) else ""
     if scheme not in ("", "file"):
         return None
-    return "path", location if scheme else urllib.parse.unquote(location)
+    return "path", location if scheme else unquoted(location)
+
+
+def _code(address: str) -> tuple[str, str] | None:
+    if address.startswith(IDENTITY_URN):
+        return "identity", address.removeprefix(IDENTITY_URN)
+    return source_id(address)
 
 
 def _isrc(addresses: list[str]) -> str | None:

@@ -62,17 +62,17 @@ def _hear(comment: str, said: _Said) -> None:
 
 
 def _item(line: str, said: _Said) -> Item:
-    place = _place(line)
+    where = place(line)
     artists, title = artist_and_title(said.caption or name_in_address(line))
-    if place is None or not title:
+    if where is None or not title:
         return LeftOut(
             1, said.caption or one_line(line)[:200] or "an entry", "unreadable", "an address that is no track's"
         )
     artists = (said.artist,) if said.artist and not artists else artists
-    return WantedTrack(title, artists, album=said.album, duration_s=said.duration_s, source_ids=(place,))
+    return WantedTrack(title, artists, album=said.album, duration_s=said.duration_s, source_ids=(where,))
 
 
-def _place(line: str) -> tuple[str, str] | None:
+def place(line: str) -> tuple[str, str] | None:
     """A track at a service, sound at an address, or a file; ``None`` for other addresses."""
     if known := source_id(line):
         return known

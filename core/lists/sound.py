@@ -8,6 +8,7 @@ from pathlib import Path, PureWindowsPath
 
 from core.errors import ServiceError
 from core.lists.parts import Item
+from core.lists.values import unquoted
 from core.services.guard import Guard
 from models.wanted import LeftOut, WantedTrack
 
@@ -37,7 +38,7 @@ def absolute(path: str, folder: Path) -> str | None:
     """The path of a file that a list in ``folder`` names, by a path of any system or a ``file:`` address."""
     if path.lower().startswith("file:"):
         parts = urllib.parse.urlsplit(path)
-        path = urllib.parse.unquote(parts.path) if parts.netloc in ("", "localhost") else ""
+        path = unquoted(parts.path) if parts.netloc in ("", "localhost") else ""
     if not path or "\0" in path:
         return None
     if PureWindowsPath(path).drive and os.sep == "/":

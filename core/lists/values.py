@@ -109,6 +109,11 @@ def web_address(value: object) -> str | None:
     )
 
 
+def unquoted(path: str) -> str:
+    """A path without its percent signs; bytes that are no UTF-8 stay what they are (PEP 383), or no file is found."""
+    return urllib.parse.unquote(path, errors="surrogateescape")
+
+
 def source_id(address: str) -> tuple[str, str] | None:
     """The service and the id that an address of a single track tells of; ``None`` for other addresses."""
     for service, pattern in _IDS:

@@ -39,11 +39,21 @@ class Tally:
         self._heard_s = 0.0
         self._networks: tuple[str, ...] = ()
         self._lost: dict[str, NetworkLost] = {}
+        self._refreshed: tuple[str, ...] = ()
 
     @property
     def met(self) -> int:
         """How many of the files have a track in the library now; one that failed may have an older one."""
         return sum(self._kinds[kind] for kind in ("analysed", "unchanged", "moved", "retagged"))
+
+    @property
+    def news(self) -> bool:
+        """Whether the run has changed any track of the library."""
+        return any(self._kinds[kind] for kind in ("analysed", "moved", "retagged", "embedded"))
+
+    def refreshed(self, names: tuple[str, ...]) -> None:
+        """Note which saved playlists have changed with the library."""
+        self._refreshed = names
 
     def found(self, found: Found) -> None:
         """Report what the scan has seen, if that is news."""
@@ -122,6 +132,7 @@ class Tally:
             heard_s=self._heard_s,
             networks=self._networks,
             lost=tuple(self._lost.values()),
+            refreshed=self._refreshed,
         )
 
     def _note_warnings(self, track: Track) -> None:

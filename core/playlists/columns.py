@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.playlists.songs import artist_key, codes, song_codes, song_key
+from core.playlists.songs import album_key, artist_key, codes, song_codes, song_key
 from core.playlists.valence import estimates, known
 from models.keys import KEYS
 from models.moods import moods
@@ -97,7 +97,7 @@ def columns_of(tracks: Sequence[LibraryTrack | None]) -> Columns:
     unknown = tuple(TYPES[name][1] for name in _NUMBERS)
     table = np.array([unknown if row is None else row for row in rows], np.float64).reshape(len(rows), len(_NUMBERS))
     found = {name: table[:, place] for place, name in enumerate(_NUMBERS)}
-    return _with_moods(blank(len(tracks), **found, **_groups(tracks)), tracks)
+    return with_moods(blank(len(tracks), **found, **_groups(tracks)), _told(tracks))
 
 
 _NUMBERS = (
@@ -130,23 +130,22 @@ def key_index(name: str | None) -> int:
 def _groups(tracks: Sequence[LibraryTrack | None]) -> dict[str, NDArray[np.int32]]:
     tags = [None if track is None else track.track.tags for track in tracks]
     artists = [tag.artists if tag else () for tag in tags]
-    makers = [(tag.album_artist or artist_key(tag.artists)) if tag else "" for tag in tags]
-    albums = [
-        f"{artist_key((maker,))}\n{artist_key((tag.album,))}" if tag and tag.album else ""
-        for tag, maker in zip(tags, makers, strict=True)
-    ]
     songs = [song_key(artist, tag.title if tag else None) for artist, tag in zip(artists, tags, strict=True)]
     sounds = [track.track.identity if track else "" for track in tracks]
     return {
         "artist": codes([artist_key(artist) for artist in artists]),
-        "album": codes(albums),
+        "album": codes([album_key(tag) if tag else "" for tag in tags]),
         "song": song_codes(songs, sounds),
     }
 
 
-def _with_moods(columns: Columns, tracks: Sequence[LibraryTrack | None]) -> Columns:
-    """Add what networks tell of moods, where one has heard a track."""
+def _told(tracks: Sequence[LibraryTrack | None]) -> dict[str, Floats]:
     told = [moods(track.networks) if track else {} for track in tracks]
-    names = sorted({name for each in told for name in each} - {"valence", "arousal"})
-    found = {name: np.array([each.get(name, np.nan) for each in told], np.float32) for name in names}
+    names = {name for each in told for name in each}
+    return {name: np.array([each.get(name, np.nan) for each in told], np.float32) for name in names}
+
+
+def with_moods(columns: Columns, told: Mapping[str, Floats]) -> Columns:
+    """Add what networks tell of moods."""
+    found = {name: told[name] for name in sorted(told.keys() - {"valence", "arousal"})}
     return replace(columns, moods=found)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.matching.text import fold
+from models.audio import Tags
 
 Codes = NDArray[np.int32]
 
@@ -27,6 +28,14 @@ _FEATURED = re.compile(r"\s(?:feat\.?|ft\.|featuring)\s.*$")
 def artist_key(artists: Sequence[str]) -> str:
     """Return what one artist, or the same artists together, are known by; empty where there is none."""
     return "; ".join(" ".join(fold(name).split()) for name in artists)
+
+
+def album_key(tags: Tags) -> str:
+    """Return what the tracks of one album share: its name and whose it is; empty where it is unknown."""
+    if not tags.album:
+        return ""
+    maker = tags.album_artist or artist_key(tags.artists)
+    return f"{artist_key((maker,))}\n{artist_key((tags.album,))}"
 
 
 def song_key(artists: Sequence[str], title: str | None) -> str:
@@ -56,8 +65,13 @@ def song_codes(songs: Sequence[str], sounds: Sequence[str]) -> Codes:
     -------
     int32, shape (len(songs),); -1 where nothing is known
     """
+    return linked(codes(songs), codes(sounds))
+
+
+def linked(songs: Codes, sounds: Codes) -> Codes:
+    """Number the songs as ``song_codes`` does, from the numbers of song keys and sounds; -1 unknown."""
     group = np.arange(len(songs), dtype=np.int32)
-    kinds = [kind for kind in (codes(songs), codes(sounds)) if len(kind)]
+    kinds = [kind for kind in (songs, sounds) if len(kind)]
     while True:  # each round carries the lowest number one link further; links are short
         before = group
         for kind in kinds:

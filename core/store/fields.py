@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Column, Float, Integer, func
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.errors import QueryError
+from core.store.opinions import COUNT_OF_PLAYS, LAST_PLAYED, LIKED, RATING
 from models.columns import CandidateList, FloatList, UtcTime
 from models.tables import FEATURES, TAGS, TRACKS
 
@@ -20,7 +21,7 @@ class Field:
     """One name; ``column`` is what a query compares."""
 
     name: str
-    column: Column[Any]
+    column: ColumnElement[Any]
     kind: Kind
 
 
@@ -53,6 +54,16 @@ _SPOKEN = {
     "length": TRACKS.c.duration_s,
     "cover": TAGS.c.has_cover,
 }
+#: What people say of tracks.
+_SAID: dict[str, tuple[ColumnElement[Any], Kind]] = {
+    "rating": (RATING, "number"),
+    "liked": (func.coalesce(LIKED, 0) > 0, "flag"),
+    "disliked": (func.coalesce(LIKED, 0) < 0, "flag"),
+    "played": (LAST_PLAYED, "time"),
+    "plays": (COUNT_OF_PLAYS, "number"),
+}
+#: What a query may ask for beside fields.
+BESIDE = ("tag", "content", "in")
 _KEYS = ("key", "camelot", "key_second", "key_opening", "key_ending")
 _HIDDEN = {"long_path", "path", "track_id", "path_folded", "warnings", "artists", "genres", "missing_since"} | {
     f"{name}_folded" for name in _FOLDED
@@ -63,12 +74,14 @@ def _every_field() -> Iterable[Field]:
     for table in (TRACKS, TAGS, FEATURES):
         for column in table.columns:
             kind = _kind(column)
-            if kind and column.name not in _HIDDEN:
+            if kind is not None and column.name not in _HIDDEN:
                 yield Field(column.name, column, "key" if column.name in _KEYS else kind)
     for name, column in _FOLDED.items():
         yield Field(name, column, "text")
     for name, column in _SPOKEN.items():
         yield Field(name, column, "flag" if name == "missing" else _kind(column) or "text")
+    for name, (said, kind) in _SAID.items():
+        yield Field(name, said, kind)
 
 
 FIELDS: dict[str, Field] = {field.name: field for field in _every_field()}
@@ -79,8 +92,9 @@ def named(name: str, purpose: str) -> Field:
     field = FIELDS.get(name.lower())
     if field is not None:
         return field
-    close = get_close_matches(name.lower(), FIELDS, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(FIELDS))}"
+    names = sorted((*FIELDS, *BESIDE) if purpose == "search" else FIELDS)
+    close = get_close_matches(name.lower(), names, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(names)}"
     raise QueryError(f"there is no field {name!r} to {purpose} by: {hint}")
 
 

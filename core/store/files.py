@@ -47,6 +47,12 @@ def identity_at(database: Database, path: str, *, unlike: AudioFile | None = Non
     return None if row is None else (row.id, row.identity, row.versions)
 
 
+def with_identity(database: Database, identity: str) -> tuple[int, ...]:
+    """Ids of the tracks with the same sound."""
+    query = select(TRACKS.c.id).where(TRACKS.c.identity == identity).order_by(TRACKS.c.id)
+    return tuple(database.read(lambda connection: connection.scalars(query).all()))
+
+
 def listed(database: Database, roots: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     """Yield id, path and whether it is marked missing, of everything in some folders, a page at a time."""
     inside = or_(false(), *(is_below(root) for root in roots)) if roots else None

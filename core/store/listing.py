@@ -1,19 +1,22 @@
 """Reading tracks: by id, by what a person calls them, and by query, in an order. Holds no connection between pages."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from core.store import paths, query
+from core.errors import QueryError
+from core.store import opinions, paths, query, saved_playlists, traits
 from core.store.batching import batches
 from core.store.engine import Database
 from core.store.fields import sorting
 from core.store.networks import told_of
 from core.store.rows import TIMBRE, TRACK_COLUMNS, library_track
+from models.learned import NetworkOutput
 from models.tables import FEATURES, TAGS, TRACKS, VECTORS
 from models.track import LibraryTrack
 
@@ -32,8 +35,14 @@ class Order:
 
 def tracks(database: Database, text: str, order: Order, now: datetime) -> Iterator[LibraryTrack]:
     """Find tracks; a mistake in the query is raised here, not at the first track."""
+    return _with_ids(database, ids(database, text, order, now))
+
+
+def ids(database: Database, text: str, order: Order, now: datetime) -> Sequence[int]:
+    """Return the ids of the tracks that a query finds, in order."""
     conditions = query.parse(text, now)
     columns = [c.desc().nulls_last() if order.descending else c.asc().nulls_last() for c in sorting(order.sort)]
+    _prepare(database, text)
     found = (
         select(TRACKS.c.id)
         .join(TAGS, TAGS.c.track_id == TRACKS.c.id)
@@ -43,7 +52,17 @@ def tracks(database: Database, text: str, order: Order, now: datetime) -> Iterat
         .limit(order.limit)
         .offset(order.offset or None)
     )
-    return _with_ids(database, database.read(lambda connection: connection.scalars(found).all()))
+    return database.read(lambda connection: connection.scalars(found).all())
+
+
+def _prepare(database: Database, text: str) -> None:
+    """Make traits that a query reads, and refuse a playlist that there is not."""
+    named = dict(query.asked(text))
+    if query.CONTENT in named:
+        traits.complete(database)
+    for playlist in named.get(query.IN, ()):
+        if database.read(partial(saved_playlists.find, reference=playlist)) is None:
+            raise QueryError(f"{query.IN}:{playlist} is no playlist; see them with: playlista playlists")
 
 
 def track(database: Database, track_id: int) -> LibraryTrack | None:
@@ -80,13 +99,18 @@ def _with_ids(database: Database, ids: Sequence[int]) -> Iterator[LibraryTrack]:
 
 
 def _load(connection: Connection, ids: Sequence[int]) -> list[LibraryTrack]:
-    found = [library_track(row) for row in connection.execute(_BY_ID, {"ids": list(ids)})]
     told = told_of(connection, ids)
-    return [replace(each, networks=told[each.id]) if each.id in told else each for each in found]
+    return [_with_what_is_said(row, told) for row in connection.execute(_BY_ID, {"ids": list(ids)})]
+
+
+def _with_what_is_said(row: Sequence[Any], told: Mapping[int, tuple[NetworkOutput, ...]]) -> LibraryTrack:
+    found, said = library_track(row[: len(TRACK_COLUMNS)]), row[len(TRACK_COLUMNS) :]
+    content = opinions.content(found.track, said[-1])
+    return replace(found, networks=told.get(found.id, ()), content=content, opinion=opinions.opinion(said))
 
 
 _BY_ID = (
-    select(*TRACK_COLUMNS)
+    select(*TRACK_COLUMNS, *opinions.COLUMNS)
     .join_from(TRACKS, TAGS, TAGS.c.track_id == TRACKS.c.id)
     .join(FEATURES, FEATURES.c.track_id == TRACKS.c.id)
     .outerjoin(VECTORS, and_(VECTORS.c.track_id == TRACKS.c.id, VECTORS.c.kind == TIMBRE))

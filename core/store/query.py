@@ -5,6 +5,7 @@ keeps it. Text is found anywhere in the field, whatever its case.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,11 +14,14 @@ from sqlalchemy import and_, exists, false, func, not_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.errors import QueryError
-from core.store.fields import FIELDS, Field, named
+from core.store import saved_playlists
+from core.store.fields import BESIDE, FIELDS, Field, named
 from core.store.paths import folded
+from models.content import CLASSES, bit
 from models.keys import CAMELOT, parse_key
 from models.moods import LIKELY
-from models.tables import FEATURES, NETWORK_TAGS, TRACKS
+from models.tables import CONTENT as SAID
+from models.tables import FEATURES, NETWORK_TAGS, PLAYLIST_ENTRIES, TRACKS, TRAITS
 
 Condition = ColumnElement[bool]
 
@@ -26,8 +30,8 @@ _PART = re.compile(r"""\s*(-?)(?:([^\W\d]\w*):|(?![^\W\d]\w*:))((?:"[^"]*"|[^\s"
 _ALTERNATIVE = re.compile(r"""(?:"[^"]*"|[^",])+""")
 _AGO = re.compile(r"-(\d{1,5})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-#: What networks tell; the other fields are columns.
-TAG = "tag"
+#: What networks tell, what a track is beside a song, and the playlists it is in; the other fields are columns.
+TAG, CONTENT, IN = BESIDE
 _WORD_FIELDS = ("title", "artist", "album", "path")
 _NONE = {"none", "unknown"}
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -36,6 +40,24 @@ _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0"
 def parse(query: str, now: datetime) -> list[Condition]:
     """Return the conditions of a query; ``QueryError`` says which part is wrong and what would be right."""
     conditions = []
+    for minus, name, value in _parts(query):
+        condition = _field_condition(name, value, now) if name else _word_condition(value)
+        conditions.append(not_(func.coalesce(condition, false())) if minus else condition)
+    return conditions
+
+
+def asked(query: str) -> dict[str, tuple[str, ...]]:
+    """Return the values that a query asks for by field, those it turns round too."""
+    found: dict[str, tuple[str, ...]] = {}
+    for _, name, value in _parts(query):
+        if name:
+            values = tuple(map(_unquoted, _ALTERNATIVE.findall(value)))
+            found[name.lower()] = (*found.get(name.lower(), ()), *values)
+    return found
+
+
+def _parts(query: str) -> Iterator[tuple[str, str | None, str]]:
+    """Yield the minus or "", the name of the field if there is one, and the value of each part."""
     at = 0
     query = query.rstrip()
     while at < len(query):
@@ -45,10 +67,8 @@ def parse(query: str, now: datetime) -> list[Condition]:
                 f"cannot read {query[at:].strip()!r}: a quotation mark is missing, or a value after the colon"
             )
         minus, name, value = part.groups()
-        condition = _field_condition(name, value, now) if name else _word_condition(value)
-        conditions.append(not_(func.coalesce(condition, false())) if minus else condition)
+        yield minus, name, value
         at = part.end()
-    return conditions
 
 
 def _word_condition(value: str) -> Condition:
@@ -56,10 +76,10 @@ def _word_condition(value: str) -> Condition:
 
 
 def _field_condition(name: str, value: str, now: datetime) -> Condition:
-    if name.lower() == TAG:
-        return or_(false(), *(_has_tag(_unquoted(piece)) for piece in _ALTERNATIVE.findall(value)))
-    field = named(name, "search")
     alternatives = [_unquoted(piece) for piece in _ALTERNATIVE.findall(value)]
+    if name.lower() in _BESIDE:
+        return or_(false(), *map(_BESIDE[name.lower()], alternatives))
+    field = named(name, "search")
     return or_(false(), *(_condition(field, alternative, now) for alternative in alternatives))
 
 
@@ -82,7 +102,8 @@ def _condition(field: Field, value: str, now: datetime) -> Condition:
 
 
 def _contains(field: Field, value: str) -> Condition:
-    column = field.column if field.column.name.endswith("_folded") else func.lower(field.column)
+    name = getattr(field.column, "name", "")
+    column = field.column if name.endswith("_folded") else func.lower(field.column)
     return column.contains(folded(value), autoescape=True)
 
 
@@ -94,6 +115,24 @@ def _has_tag(value: str) -> Condition:
     column = NETWORK_TAGS.c.score
     likely = _in_numbers(Field("tag", column, "number"), score) if score else column >= LIKELY
     return exists().where(NETWORK_TAGS.c.track_id == TRACKS.c.id, NETWORK_TAGS.c.label == folded(name.strip()), likely)
+
+
+def _is_content(value: str) -> Condition:
+    """What people say of a class goes before what was found."""
+    name = value.lower()
+    if name in _NONE:
+        return not_(or_(*map(_is_content, CLASSES)))
+    if name not in CLASSES:
+        raise QueryError(f"content:{value} is no class of content: there is {', '.join(CLASSES)}")
+    said = (SAID.c.track_id == TRACKS.c.id, SAID.c["class"] == name)
+    is_found = exists().where(TRAITS.c.track_id == TRACKS.c.id, TRAITS.c.found.op("&")(bit(name)) != 0)
+    return or_(exists().where(*said, SAID.c.value.is_(True)), and_(is_found, not_(exists().where(*said))))
+
+
+def _is_in(value: str) -> Condition:
+    """In the newest version of a playlist."""
+    newest = saved_playlists.newest_version(value)
+    return exists().where(PLAYLIST_ENTRIES.c.track_id == TRACKS.c.id, PLAYLIST_ENTRIES.c.version_id == newest)
 
 
 def _is_key(field: Field, value: str) -> Condition:
@@ -167,3 +206,6 @@ def _period(text: str, now: datetime) -> tuple[datetime, datetime]:
 
 def _unquoted(piece: str) -> str:
     return piece.replace('"', "")
+
+
+_BESIDE: dict[str, Callable[[str], Condition]] = {TAG: _has_tag, CONTENT: _is_content, IN: _is_in}

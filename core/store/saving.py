@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, and_, bindparam, case, delete, select, update
 
-from core.store import claims, paths, rows
+from core.store import claims, paths, rows, traits
 from core.store.batching import ROWS_PER_STATEMENT, batches
 from core.store.bulk import run_among, select_among, write_rows
 from core.store.upserts import insert_into, upsert
@@ -44,6 +44,7 @@ def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags 
         return False
     if tags is not None:
         write_rows(connection, upsert(connection.dialect.name, TAGS), rows.TAGS_ROW, [rows.tags_row(track_id, tags)])
+        traits.forget(connection, track_id)
     connection.execute(delete(FAILURES).where(FAILURES.c.path == row["path"]))
     return True
 
@@ -59,6 +60,7 @@ def _save_tracks(connection: Connection, tracks: dict[str, Track], now: datetime
     features = [rows.features_row(track_id, track) for track_id, track in saved]
     write_rows(connection, upsert(server, FEATURES), rows.FEATURES_ROW, features)
     _save_vectors(connection, saved)
+    traits.save(connection, [traits.source(track_id, track) for track_id, track in saved])
     run_among(connection, _DELETE_FAILURES, tracks)
 
 

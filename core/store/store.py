@@ -6,22 +6,29 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from core.playlists.columns import Columns
 from core.store import (
     claims,
+    columns,
     comparing,
     failures,
     files,
     listing,
     maintenance,
     networks,
+    opinions,
     saving,
     schema,
     stats,
+    traits,
     vectors,
 )
 from core.store.engine import Database, connect
+from core.store.playlist_store import PlaylistStore
 from core.store.wish_store import WishStore
 from models.audio import AudioFile, Stamp, Tags
 from models.learned import Pipeline
@@ -42,6 +49,8 @@ class Store:
         self._now = now
         #: Lists, and the tracks they want.
         self.wishes = WishStore(database, now)
+        #: Saved playlists.
+        self.playlists = PlaylistStore(database, now)
 
     def compare(self, stamps: Sequence[Stamp], wanted: Wanted) -> Compared:
         """Tell which of the files found must be analysed; files that lie side by side are fastest.
@@ -157,6 +166,10 @@ class Store:
         """Return (id, identity, versions) of the row of a file that has changed since; ``None`` if it has not."""
         return files.identity_at(self.database, file.path, unlike=file)
 
+    def with_identity(self, identity: str) -> tuple[int, ...]:
+        """Return the ids of all tracks that have the same sound."""
+        return files.with_identity(self.database, identity)
+
     def relocate(self, track_id: int, file: AudioFile, tags: Tags | None = None) -> bool:
         """Note that a track was moved or retagged: its analysis stays, the rest is taken from ``file`` and ``tags``.
 
@@ -219,6 +232,33 @@ class Store:
         ``version`` is that of the timbre group ("fast.1"); without it, the one most tracks have.
         """
         return self.database.read(lambda connection: vectors.load(connection, version))
+
+    def columns(self, ids: NDArray[np.int64]) -> Columns:
+        """Return what is known of tracks (int64, shape (n,), ascending) for playlists, as arrays in their order."""
+        traits.complete(self.database)
+        return self.database.read(lambda connection: columns.load(connection, ids))
+
+    def ids(self, query: str = "", sort: str | None = None) -> list[int]:
+        """Return the ids of the tracks that a query finds, by path, or by a field ("tempo"; "-tempo": falling)."""
+        order = listing.Order((sort or "path").removeprefix("-"), descending=(sort or "").startswith("-"))
+        return list(listing.ids(self.database, query, order, self._now()))
+
+    def like(self, ids: Sequence[int], liked: int) -> None:
+        """Say of tracks that they are liked (1), disliked (-1), or neither (0)."""
+        self.database.write(lambda connection: opinions.say(connection, ids, {"liked": liked}))
+
+    def rate(self, ids: Sequence[int], rating: float | None) -> None:
+        """Give tracks 0 to 5 stars, or none at all."""
+        self.database.write(lambda connection: opinions.say(connection, ids, {"rating": rating}))
+
+    def play(self, ids: Sequence[int], at: datetime | None = None) -> None:
+        """Note that tracks were played, now or at another time."""
+        when = self._now() if at is None else at
+        self.database.write(lambda connection: opinions.play(connection, ids, when))
+
+    def set_content(self, ids: Sequence[int], name: str, value: bool | None) -> None:
+        """Say that tracks are, or are not, of a class of ``models.content``; ``None`` leaves it to what is found."""
+        self.database.write(lambda connection: opinions.set_content(connection, ids, name, value))
 
     def revision(self) -> StoreRevision:
         """Return the schema the database has, and the one needed."""

@@ -38,6 +38,17 @@ def read_cover(path: str) -> Cover | None:
     return cover_of(_read(path).pictures)
 
 
+def fields_in(path: str) -> dict[str, list[str]]:
+    """Return the texts in a file's tags by the canonical names of their fields, as they are written.
+
+    Raises
+    ------
+    TagError
+        The file itself cannot be read.
+    """
+    return _read(path).fields
+
+
 def _read(path: str, watch: Watch = unwatched) -> Written:
     try:
         with open_regular(path, watch) as file:

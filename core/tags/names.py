@@ -16,6 +16,7 @@ ID3 = {
     "TSRC": "isrc",
     "TBPM": "bpm",
     "TKEY": "initialkey",
+    "TMOO": "mood",
 }
 MP4 = {
     "\xa9nam": "title",
@@ -114,6 +115,8 @@ WRITTEN = {
     "initialkey": Spelling("INITIALKEY", "TKEY", "----:com.apple.iTunes:initialkey"),
     "replaygaintrackgain": _freely("REPLAYGAIN_TRACK_GAIN", "REPLAYGAIN_TRACK_GAIN"),
     "replaygaintrackpeak": _freely("REPLAYGAIN_TRACK_PEAK", "REPLAYGAIN_TRACK_PEAK"),
+    "r128trackgain": _freely("R128_TRACK_GAIN", "R128_TRACK_GAIN"),
+    "mood": Spelling("MOOD", "TMOO", "----:com.apple.iTunes:MOOD"),
     "comment": Spelling("COMMENT", "COMM", "\xa9cmt"),
 }
 #: Fields that would be read in place of another one, and so must go when that is written.
@@ -121,6 +124,7 @@ SHADOWS = {
     "artist": ("artists",),
     "date": ("releasedate", "originaldate"),
     "replaygaintrackgain": ("r128trackgain",),
+    "r128trackgain": ("replaygaintrackgain", "replaygaintrackpeak"),
 }
 
 

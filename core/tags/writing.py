@@ -76,6 +76,23 @@ def write_tags(path: str, tags: Tags, cover: Cover | None = None, *, source: str
         raise TagError(f"tags of {path} cannot be written: {words}") from error
 
 
+def writer_of(file: Any) -> Any:
+    """Return what writes the tags of an open file: a kind of container, or mutagen's class for one in Ogg."""
+    found = sniff(file)
+    if found is None:
+        raise TagError("it is no audio known here")
+    kind = _told_apart(file, found)
+    _writer(kind)
+    return kind
+
+
+def write_copy(copy: Path, fields: Fields) -> None:
+    """Write fields into a file as it lies there, which should be a copy; errors as they come from mutagen."""
+    with open_regular(str(copy)) as file:
+        kind = writer_of(file)
+    _writer(kind)(copy, fields, None, False)
+
+
 def fields_of(tags: Tags, *, source: str = "") -> dict[str, list[str]]:
     """Return the fields to write, by canonical name; only those that there are, cleaned as they are when read."""
     found: dict[str, tuple[object, ...]] = {

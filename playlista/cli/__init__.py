@@ -39,6 +39,19 @@ COMMANDS = {
     "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed."),
     "stats": CommandEntry("playlista.cli.stats", "Sum up the library in numbers."),
     "generate": CommandEntry("playlista.cli.generate", "Make a playlist from the library."),
+    "playlists": CommandEntry("playlista.cli.playlists", "Look after the playlists kept in the library."),
+    "evaluate": CommandEntry("playlista.cli.evaluate", "Measure any list of tracks, and compare two."),
+    "like": CommandEntry("playlista.cli.opinions", "Like tracks.", "like"),
+    "dislike": CommandEntry("playlista.cli.opinions", "Dislike tracks: playlists leave them out.", "dislike"),
+    "rate": CommandEntry("playlista.cli.opinions", "Give tracks stars.", "rate"),
+    "played": CommandEntry("playlista.cli.opinions", "Note that tracks were played.", "played"),
+    "content": CommandEntry(
+        "playlista.cli.opinions", "Tell mixes, speech, skits, live and Christmas songs.", "content"
+    ),
+    "export": CommandEntry("playlista.cli.export", "Write a playlist to files, or bring its songs into a folder."),
+    "import": CommandEntry("playlista.cli.importing", "Find the tracks of lists of other programs in the library."),
+    "tags": CommandEntry("playlista.cli.tags", "Write what was measured into the tags of the files; take it back."),
+    "duplicates": CommandEntry("playlista.cli.duplicates", "Group copies of a recording, and versions of a song."),
     "download-and-analyze": CommandEntry(
         *("playlista.cli.download", "Find, download, tag and analyse the songs of lists.", "download_and_analyze")
     ),

@@ -6,6 +6,7 @@ from models.audio import AudioInfo, Tags
 from models.features import Dynamics, Loudness, Rhythm, Timbre, Tonal
 from models.learned import NetworkOutput
 from models.moods import applying, moods
+from models.opinions import Opinion
 from models.track import LibraryTrack
 from playlista.cli.output import count, safe, show_duration, show_number, show_size
 
@@ -37,6 +38,9 @@ def _lines(entry: LibraryTrack) -> Lines:
     yield from _dynamics(track.features.dynamics)
     yield from _timbre(track.features.timbre)
     yield from _networks(entry.networks)
+    for content in entry.content:
+        yield "content", f"{content.name}: {content.reason}"
+    yield from _opinion(entry.opinion)
     for warning in track.warnings:
         yield "warning", warning
     yield "analysed", f"{entry.analysed_at:%Y-%m-%d %H:%M} UTC, {track.versions}"
@@ -124,6 +128,17 @@ def _timbre(timbre: Timbre) -> Lines:
         yield "timbre", f"centroid {timbre.spectral_centroid_hz:.0f} Hz, rolloff {rolloff} Hz, flatness {flatness}"
     dimensions = count(len(timbre.vector), "dimension")
     yield "vector", f"{dimensions} (playlista tracks show ID --json)" if timbre.vector else "none"
+
+
+def _opinion(opinion: Opinion) -> Lines:
+    said = {1: "liked", -1: "disliked"}.get(opinion.liked)
+    words = [said] if said else []
+    if opinion.rating is not None:
+        words.append(f"{opinion.rating:g} of 5 stars")
+    if words:
+        yield "opinion", ", ".join(words)
+    if opinion.played_at is not None:
+        yield "played", f"{count(opinion.plays, 'time')}, last {opinion.played_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _networks(outputs: tuple[NetworkOutput, ...]) -> Lines:

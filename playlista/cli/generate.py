@@ -1,27 +1,21 @@
-"""``playlista generate``: playlists by several methods, printed with their reasons or written to a file."""
+"""``playlista generate``: playlists by several methods, printed with their reasons, kept, or written to files."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from models.playlist import Playlist, PlaylistSpec
-from playlista.cli.output import Column, count, print_json, print_table, safe, say, show_duration, show_number
+from playlista.cli.made import make
+from playlista.cli.wanting import common, seeds
 
-COLUMNS = (
-    Column("id", 6, right=True),
-    Column("track"),
-    Column("time", 7, right=True),
-    Column("BPM", 5, right=True),
-    Column("key", 4),
-    Column("score", 5, right=True),
-    Column("reason", 52),
-)
+_CONTEXT = click.pass_context
 
 
 @click.group("generate", epilog="Example: playlista generate similar --seed 1 --out radio.m3u8")
 def command() -> None:
-    """Make a playlist from the library."""
+    """Make a playlist from the library.
+
+    The same specification, random seed and library give the same list. docs/playlists.md tells of the methods.
+    """
 
 
 @command.command(
@@ -29,82 +23,181 @@ def command() -> None:
     short_help="The tracks that sound most like one or more seeds.",
     epilog='Example: playlista generate similar --seed "rope and sail" --length 10',
 )
-@click.option(
-    "--seed", "seeds", metavar="TRACK", multiple=True, required=True,
-    help="Start from this track: a path, an id or a query. May be given several times.",
-)  # fmt: skip
-@click.option("--length", default=25, show_default=True, metavar="N", type=click.IntRange(1), help="At most N tracks.")
-@click.option(
-    "--out", metavar="FILE", type=click.Path(path_type=Path, readable=False),
-    help="Write the playlist to FILE.m3u8, replacing a file of that name.",
-)  # fmt: skip
-@click.option("--name", metavar="TEXT", help="Name of the playlist.")
-@click.option(
-    "--embedding-share", metavar="SHARE", type=click.FloatRange(0.0, 1.0),
-    help="How much the embedding of a network counts beside the timbre, 0 to 1 (default: 0.5 where there is one).",
-)  # fmt: skip
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object: name, spec, tracks with score and reason."
-)
-@click.pass_context
-def similar(ctx: click.Context, /, seeds: tuple[str, ...], out: Path | None, as_json: bool, **wanted: Any) -> None:
+@seeds("Start from this track.", required=True)
+@click.option("--against", metavar="TRACK", multiple=True, help="Nothing like this track. Repeatable.")
+@common(sound=True)
+@_CONTEXT
+def similar(ctx: click.Context, /, **given: Any) -> None:
     """Make a radio from one or more seed tracks: the seeds, then what sounds most like them."""
-    from core.export import check_target, export
-
-    if out is not None:
-        check_target(out)
-    length = wanted["length"]
-    playlist = _build(ctx, seeds, PlaylistSpec("similar", **wanted))
-    if out is not None:
-        export(playlist, out)
-    if as_json:
-        _print_json(playlist)
-    elif out is None:
-        _print(playlist)
-    if out is not None:
-        say(f"Wrote {count(len(playlist.entries), 'track')} to {safe(str(out))}.")
-    if len(playlist.entries) < length:
-        say(f"That is all the library has for it, less than the {length} asked for.")
+    make(ctx, "similar", given)
 
 
-def _build(ctx: click.Context, seeds: tuple[str, ...], spec: PlaylistSpec) -> Playlist:
-    from dataclasses import replace
+@command.command("mood", short_help="The tracks of a mood.", epilog="Example: playlista generate mood calm --length 10")
+@click.argument("mood")
+@common()
+@_CONTEXT
+def mood(ctx: click.Context, /, **given: Any) -> None:
+    """Make a list of a MOOD: happy, energetic, party, aggressive, dark, sad, calm, relaxed, romantic, focus, sleep.
 
-    from core.playlists import Library, build
-    from core.playlists.library import aligned
-    from playlista.cli.library import library, one_track
+    By what networks tell where they have heard a track, else by estimates of valence, arousal and energy; it says
+    which.
+    """
+    make(ctx, "mood", given)
+
+
+@command.command(
+    "dj",
+    short_help="A set whose tempos and keys lead from track to track.",
+    epilog="Example: playlista generate dj --curve peak --duration 1h --explain",
+)
+@seeds("Sound like this track; the first one starts the set without --from.")
+@click.option("--from", "start", metavar="TRACK", help="Start with this track.")
+@click.option("--to", "end", metavar="TRACK", help="End with this track.")
+@click.option("--curve", metavar="NAME", help="How the energy goes: flat, build, peak, wave or wind-down.")
+@common(sound=True)
+@_CONTEXT
+def dj(ctx: click.Context, /, **given: Any) -> None:
+    """Plan a whole set: tempo, half and double too, and the key that one track ends in and the next one opens in."""
+    make(ctx, "dj", given)
+
+
+@command.command(
+    "journey",
+    short_help="A smooth path from one track to another.",
+    epilog="Example: playlista generate journey --from 1 --to 3 --length 4",
+)
+@click.option("--from", "start", metavar="TRACK", required=True, help="Start with this track.")
+@click.option("--to", "end", metavar="TRACK", required=True, help="End with this track.")
+@click.option("--via", metavar="TRACK", multiple=True, help="Lead through this track. Repeatable.")
+@common(sound=True)
+@_CONTEXT
+def journey(ctx: click.Context, /, **given: Any) -> None:
+    """Lead from one track to another in small steps, through others on the way if you like."""
+    make(ctx, "journey", given)
+
+
+@command.command(
+    "rules",
+    short_help="The tracks that a query finds.",
+    epilog='Example: playlista generate rules "tempo:60..180" -content:live --sort -energy --save --name "By energy"',
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("rule", metavar="QUERY...", nargs=-1, required=True)
+@click.option("--sort", metavar="FIELD", help="In the order of this field, e.g. tempo; -tempo is falling.")
+@common(length=100)
+@_CONTEXT
+def rules(ctx: click.Context, /, **given: Any) -> None:
+    """Take the tracks that a QUERY finds, as playlista tracks understands it.
+
+    Saved, such a list changes with the library: after each analysis it is made again if there is news.
+    """
+    for word in given["rule"]:
+        if word.startswith("--"):  # a part of a query may begin with one minus, so click lets two pass as well
+            raise click.NoSuchOption(word, ctx=ctx)
+    make(ctx, "rules", given)
+
+
+@command.command(
+    "time",
+    short_help="Tempo and energy for a time of the day, or a workout.",
+    epilog="Example: playlista generate time --curve running --duration 30m",
+)
+@click.option(
+    "--curve",
+    metavar="NAME",
+    help="morning, day, evening, night, workout or running; by default that of the hour.",
+)
+@common()
+@_CONTEXT
+def time(ctx: click.Context, /, **given: Any) -> None:
+    """Follow a curve of tempo and energy over the length of the list."""
+    make(ctx, "time", given)
+
+
+@command.command(
+    "extend",
+    short_help="Go on with a list.",
+    epilog="Example: playlista generate extend 1 2 --length 4 --out more.m3u8",
+)
+@click.argument("seeds", metavar="LIST|TRACK...", nargs=-1, required=True)
+@click.option("--to", "end", metavar="TRACK", help="End with this track.")
+@common(sound=True)
+@_CONTEXT
+def extend(ctx: click.Context, /, **given: Any) -> None:
+    """Go on with a list: a file (M3U8, M3U, PLS, XSPF, JSPF, CSV), in:PLAYLIST, or tracks.
+
+    --length and --duration count what is there already.
+    """
+    make(ctx, "extend", given)
+
+
+@command.command(
+    "order",
+    short_help="Bring a list into the best order.",
+    epilog="Example: playlista generate order 3 1 2 --out ordered.m3u8",
+)
+@click.argument("seeds", metavar="LIST|TRACK...", nargs=-1, required=True)
+@click.option("--from", "start", metavar="TRACK", help="Start with this track.")
+@click.option("--to", "end", metavar="TRACK", help="End with this track.")
+@common(length=None, sound=True)
+@_CONTEXT
+def order(ctx: click.Context, /, **given: Any) -> None:
+    """Bring a list (a file, in:PLAYLIST, or tracks) into the order with the best transitions; nothing is left out."""
+    make(ctx, "order", given)
+
+
+@command.command(
+    "random",
+    short_help="Any tracks, those that are liked and not played lately more often.",
+    epilog="Example: playlista generate random --length 20 --save --name Evening",
+)
+@common()
+@_CONTEXT
+def random(ctx: click.Context, /, **given: Any) -> None:
+    """Draw tracks by chance; --random-seed makes another list, the same one makes the same."""
+    make(ctx, "random", given)
+
+
+@command.command(
+    "mixed",
+    short_help="Several lists in one.",
+    epilog='Example: playlista generate mixed --part "2 mood:calm" --part "1 random" --length 12',
+)
+@click.option(
+    "--part", "shares", metavar="'WEIGHT METHOD:VALUE'", multiple=True, required=True,
+    help="As much of a list by this method: mood:NAME, similar:TRACK, rules:QUERY, time:CURVE, dj:CURVE, random.",
+)  # fmt: skip
+@common()
+@_CONTEXT
+def mixed(ctx: click.Context, /, shares: tuple[str, ...], **given: Any) -> None:
+    """Deal out the places of a list to several methods by weight."""
+    from playlista.cli.library import library
+    from playlista.cli.parts import parts
 
     with library(ctx) as store:
-        found = tuple(one_track(store, seed).id for seed in seeds)
-        ids, matrix = store.vectors()
-        _, (heard, embeddings) = store.embeddings()
-        library_of_all = Library(ids, matrix, store.track, aligned(ids, heard, embeddings))
-        return build(replace(spec, seeds=found), library_of_all)
+        found = parts(store, shares)
+    make(ctx, "mixed", given, parts=found)
 
 
-def _print_json(playlist: Playlist) -> None:
-    from core.export.record import playlist_record
+@command.command(
+    "clusters",
+    short_help="The library as groups that sound alike.",
+    epilog="Example: playlista generate clusters --groups 2 --length 10",
+)
+@seeds("Only the group of this track.")
+@click.option(
+    "--groups", metavar="N", type=click.IntRange(1), help="So many groups (default: by the size of the library)."
+)
+@common(sound=True)
+@_CONTEXT
+def clusters(ctx: click.Context, /, **given: Any) -> None:
+    """Divide the library into groups of much the same size, named after what they have in common.
 
-    print_json(playlist_record(playlist))
+    A file of --out, and a playlist of --save, is made of each; its name goes behind that of the file, or --name.
+    """
+    from playlista.cli.groups import make_groups
 
-
-def _print(playlist: Playlist) -> None:
-    from playlista.cli.library import label
-
-    total = sum(entry.track.track.info.duration_s for entry in playlist.entries)
-    say(f"{safe(playlist.name)}: {count(len(playlist.entries), 'track')}, {show_duration(total)}")
-    print_table(
-        COLUMNS,
-        (
-            (
-                str(entry.track.id),
-                label(entry.track),
-                show_duration(entry.track.track.info.duration_s),
-                show_number(entry.track.track.features.rhythm.tempo_bpm),
-                entry.track.track.features.tonal.camelot or "-",
-                show_number(entry.score, 2),
-                entry.reason,
-            )
-            for entry in playlist.entries
-        ),
-    )
+    if given["seeds"]:
+        make(ctx, "clusters", given)
+    else:
+        make_groups(ctx, given)

@@ -5,7 +5,6 @@ from itertools import islice
 import click
 
 from core.errors import PlaylistError
-from core.playlists.similar import title
 from core.store import Store, open_store
 from models.track import LibraryTrack
 from playlista.cli.address import database_url
@@ -38,8 +37,7 @@ def one_track(store: Store, reference: str) -> LibraryTrack:
 
 def label(track: LibraryTrack) -> str:
     """Return "Artist - Title" in safe text."""
-    artists = ", ".join(track.track.tags.artists)
-    return safe(f"{artists} - {title(track)}" if artists else title(track))
+    return safe(track.label)
 
 
 def database_bytes(store: Store) -> int | None:

@@ -19,6 +19,8 @@ def told(summary: RunSummary, database: str, *, window: str = "") -> Iterator[st
     yield from _warnings(summary)
     yield from _networks(summary)
     yield from _failures(summary)
+    if summary.refreshed:
+        yield f"  playlists   {', '.join(map(safe, summary.refreshed))}: have changed with the library"
     for problem in summary.problems[:NAMED_FAILURES]:
         yield f"  left out    {safe(problem.path)}: {safe(problem.reason)}"
     yield f"The library is in {safe(database)}"

@@ -29,6 +29,10 @@ TAGS = Column("heard", 30)
 class ListByDefault(click.Group):
     """A group whose command ``list`` may be left out: ``tracks QUERY`` is ``tracks list QUERY``."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in their order in the module, which tells more than that of the alphabet."""
+        return list(self.commands)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or args[0] not in (*self.commands, *ctx.help_option_names):
             args = ["list", *args]
@@ -66,6 +70,7 @@ def list_tracks(ctx: click.Context, /, query: tuple[str, ...], as_json: bool, fu
       playlista tracks tempo:120..130 key:8A,9A
       playlista tracks -- tag:rock,metal -tag:instrumental=0.3..
       playlista tracks genre:folk energy:0.6.. added:-30d
+      playlista tracks -- rating:4.. -played:-30d -content:live
       playlista tracks -- harbour -artist:"Slow Weather"
     """
     from playlista.cli.library import library

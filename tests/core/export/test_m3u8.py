@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from core.errors import ExportError
 from core.export import export
-from core.export.m3u8 import location, render
+from core.export.locations import Locations, location
+from core.export.m3u8 import render
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Features
 from models.playlist import Playlist, PlaylistEntry, PlaylistSpec
@@ -60,18 +61,18 @@ def read_as_a_player_does(playlist: Path) -> list[bytes]:
 
 def test_the_text_is_what_players_expect() -> None:
     tags = Tags(title="A Song", artists=("One", "Two"))
-    assert render(a_playlist("/music/sub/a.mp3", tags=tags), "/music") == (
+    assert render(a_playlist("/music/sub/a.mp3", tags=tags), Locations("/music")).decode() == (
         "#EXTM3U\n#PLAYLIST:My list\n#EXTINF:62,One, Two - A Song\nsub/a.mp3\n"
     )
 
 
 def test_a_track_without_tags_is_called_by_its_file() -> None:
-    assert "#EXTINF:62,01 so.ng\n" in render(a_playlist("/music/01 so.ng.mp3"), "/music")
+    assert b"#EXTINF:62,01 so.ng\n" in render(a_playlist("/music/01 so.ng.mp3"), Locations("/music"))
 
 
 def test_tags_cannot_break_out_of_their_line() -> None:
     tags = Tags(title="Evil\n#EXTINF:1,x\r\u2028/etc/passwd\x1b[2J\udcff", artists=("A\0B",))
-    text = render(a_playlist("/music/a.mp3", tags=tags), "/music")
+    text = render(a_playlist("/music/a.mp3", tags=tags), Locations("/music")).decode()
     assert text.splitlines()[2] == "#EXTINF:62,A B - Evil #EXTINF:1,x /etc/passwd [2J"
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from core.errors import PlaylistError
-from core.export.record import SHORT, failure_record, playlist_record, spec_from, spec_record, track_record
+from core.export.record import SHORT, failure_record, playlist_record, track_record
+from core.export.spec import spec_from, spec_record
 from models.audio import AudioFile, AudioInfo, Tags
 from models.features import Dynamics, Features, Loudness, Rhythm, TempoCandidate, Timbre, Tonal
 from models.playlist import Limits, Playlist, PlaylistEntry, PlaylistSpec

@@ -59,6 +59,7 @@ def test_rows_of_no_track_are_told(open_stores: Callable[..., Store], tmp_path: 
     assert sorted(store.check()) == [
         "row 1 of features points to a row of tracks that is not there",
         "row 1 of tags points to a row of tracks that is not there",
+        "row 1 of traits points to a row of tracks that is not there",
         "row 1 of vectors points to a row of tracks that is not there",
     ]
 

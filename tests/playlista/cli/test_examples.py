@@ -47,6 +47,10 @@ def test_the_example_of_the_help_works(path: tuple[str, ...], run: Run, library:
     example = shown.stdout.strip().rsplit("Example: ", 1)[-1]
     assert example.startswith(f"playlista {path[0]}")
     (library / "Music").symlink_to(music)
+    for number in ("1", "2"):  # what the examples of ``playlists`` look after, in two versions
+        run("generate", "random", "--length", "3", "--random-seed", number, "--save", "--name", "Evening")
+    songs = sorted(path for path in music.rglob("*") if path.is_file())
+    (library / "party.m3u8").write_text("".join(f"{song}\n" for song in songs))
     arguments = shlex.split(example.replace("~", str(library)))[1:]
     result = run(*arguments)
     assert result.exit_code == 0, result.output

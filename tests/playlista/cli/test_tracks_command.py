@@ -93,7 +93,7 @@ def test_mistakes_are_told(run: Run, arguments: tuple[str, ...], code: int, mess
 def test_the_queries_of_the_help_work(run: Run) -> None:
     shown = run("tracks", "list", "-h").stdout
     examples = [shlex.split(line)[1:] for line in shown.splitlines() if line.startswith("    playlista tracks ")]
-    assert len(examples) == 4
+    assert len(examples) == 5
     for arguments in examples:
         assert run(*arguments).exit_code == 0
     assert len(run("tracks", "--", "tempo:..95", "-title:drift").stdout.splitlines()) == 2
