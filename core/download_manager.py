@@ -13,19 +13,21 @@ from functools import partial
 from pathlib import Path
 
 from core.acquiring.acquisition import Acquisition, AnyEvent
+from core.acquiring.comparing import changes
 from core.acquiring.deleting import delete_gone
 from core.acquiring.doors import ServiceDoors
 from core.acquiring.feed import AnalysisFeed
 from core.acquiring.known_music import KnownMusic
 from core.acquiring.live_list import LiveList
-from core.acquiring.reading import Reading, Wanting, changed
+from core.acquiring.reading import Reading, Wanting
 from core.acquiring.songs import Tools
+from core.acquiring.targets import sweep as sweep_lists
 from core.analysis_manager import AnalysisManager
 from core.analyze import versions
 from core.download.incoming import settle, sweep
 from core.download.obtaining import obtain
 from core.download.workers import Workers
-from core.errors import DownloadError, SourceError
+from core.errors import DownloadError, ExportError, SourceError
 from core.lists import open_list, read_sources
 from core.manager.analysing import Analysing
 from core.manager.changes import Presence
@@ -38,7 +40,7 @@ from core.services.services import Services
 from core.settings import Settings, from_mapping, load
 from core.store import Store, default_url, open_store
 from models.audio import Stamp
-from models.downloads import DownloadSummary, ListRead
+from models.downloads import DownloadSummary, FilesGone, ListFailed, ListRead
 from models.results import Found, RunSummary
 from models.runs import Wanted
 from models.wanted import WantedList
@@ -101,9 +103,11 @@ class DownloadManager:
         Raises
         ------
         SourceError
-            When a text of sources cannot be read; a list that cannot is told in the summary.
+            When there is no source at all; a list that cannot be read is told in the summary.
         DownloadError
             When the folder cannot be written.
+        ExportError
+            When an M3U8 cannot be written, or would take the place of a list that is read.
         StoreError
             When the database cannot be opened, read or written.
         EngineError
@@ -117,7 +121,7 @@ class DownloadManager:
             services = stack.enter_context(self._services())
             tools = self._tools(stack, store, services, order.folder)
             single = None if order.m3u is None else _single(order.m3u, named)
-            run = Acquisition(tools, single=single, retry=order.retry, on_event=on_event)
+            run = Acquisition(tools, single=single, retry=order.retry, halt=services.halt, on_event=on_event)
             tally = Tally(run.post)
             if order.analyze:
                 run.feed = self._feed(store, tally, order)
@@ -131,19 +135,31 @@ class DownloadManager:
         removed = reading.removed
         return run.counting.summary(m3u=run.m3u(), removed=removed, deleted=deleted, wall_s=wall_s, analysis=analysis)
 
-    def changes(self, sources: Sequence[str]) -> Iterator[ListRead]:
-        """Tell what a run over lists would add to them and find gone; nothing is changed."""
+    def changes(
+        self, sources: Sequence[str], folder: Path | None = None
+    ) -> Iterator[ListRead | ListFailed | FilesGone]:
+        """Tell what a run over lists would add to them and find gone; nothing is changed.
+
+        With ``folder``, at last which files there would be deleted with ``delete_gone``.
+        """
+        absolute = None if folder is None else Path(os.path.abspath(folder))
         with ExitStack() as stack:
             store = stack.enter_context(self._store())
             services = stack.enter_context(self._services())
-            for source in self._named(sources):
-                yield changed(store, self._open(services, source))
+            yield from changes(store, self._named(sources), partial(self._open, services), absolute)
 
     def _named(self, sources: Sequence[str]) -> list[str]:
-        found = [each for source in sources for each in read_sources(source, read_stdin=self._read_stdin)]
+        found = [each for source in sources for each in self._of_text(source)]
         if not found:
             raise SourceError("nothing to read: name a list, a song or a file")
         return list(dict.fromkeys(found))
+
+    def _of_text(self, source: str) -> tuple[str, ...]:
+        """Return the sources that a text names; what cannot be read is told when it is its turn."""
+        try:
+            return read_sources(source, read_stdin=self._read_stdin)
+        except SourceError:
+            return (source,)
 
     def _open(self, services: Services, source: str) -> WantedList:
         return open_list(source, services, read_stdin=self._read_stdin)
@@ -170,6 +186,7 @@ class DownloadManager:
         finder = stack.enter_context(Finder(services, settings, judge=judge, decide=decide, is_strong=is_strong))
         doors = ServiceDoors(services)
         sweep(folder, now=time.time())
+        sweep_lists(folder, now=time.time())
         return Tools(
             store=store,
             known=KnownMusic(store, same_track),
@@ -219,6 +236,8 @@ def _ready(folder: Path) -> Path:
 def _single(m3u: Path, sources: Sequence[str]) -> LiveList:
     live = LiveList(Path(os.path.abspath(m3u)), m3u.stem)
     for source in sources:
+        if os.path.exists(source) and os.path.exists(m3u) and os.path.samefile(source, m3u):
+            raise ExportError(f"{m3u} is a list that is read: name another file for the M3U8")
         live.reserve(source)
     return live
 

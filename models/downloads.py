@@ -10,7 +10,7 @@ from models.wanted import LeftOut, ListHead, WantedTrack
 #: What a wish can be. "wanted" is waiting for a run; "review" for a person (`playlista matches`).
 WISH_STATES = ("wanted", "review", "rejected", "failed", "done")
 #: What a song goes through, in this order.
-SONG_STAGES = ("searching", "downloading", "checking", "tagging", "analysing")
+SONG_STAGES = ("searching", "downloading", "converting", "checking", "tagging", "placing", "analysing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,13 @@ class ListFailed:
     error_class: str
     reason: str
     kind: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class FilesGone:
+    """Files that a run would delete."""
+
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

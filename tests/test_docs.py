@@ -10,6 +10,8 @@ import click
 import pytest
 
 from docs.generate import contexts, generated
+from tests.core.acquiring.fakes import leave_for_review
+from tests.fakes.music_world import music_world
 
 
 def example_of(ctx: click.Context) -> list[str]:
@@ -33,9 +35,16 @@ def test_every_example_is_of_its_command() -> None:
 
 
 def test_every_example_runs(repository: Path, tmp_path: Path) -> None:
-    home = tmp_path / "somebody"
-    home.mkdir()
-    environ = {**os.environ, "HOME": str(home), "PYTHONPATH": str(repository)}
+    with music_world(1, 2, seconds=2.0) as world:
+        (tmp_path / "party.txt").write_text(world.text(1, 2))
+        told = world.environment
+        run_every_example(repository, tmp_path, told | {"PYTHONPATH": f"{repository}{os.pathsep}{told['PYTHONPATH']}"})
+
+
+def run_every_example(repository: Path, home: Path, told: dict[str, str]) -> None:
+    """Run them in a home that has a list, whose songs the world has."""
+    url = f"sqlite:///{home / 'library.db'}"
+    environ = {**os.environ, **told, "HOME": str(home), "PLAYLISTA_DATABASE_URL": url}
 
     def run(words: list[str]) -> None:
         arguments = [word.replace("~", str(home)) for word in words[1:]]
@@ -47,6 +56,7 @@ def test_every_example_runs(repository: Path, tmp_path: Path) -> None:
     run(examples.pop("playlista demo"))
     (home / "demo-library").rename(home / "Music")
     run(examples.pop("playlista analyze"))
+    leave_for_review(url)
     # A group has the example of one of its commands.
     for words in dict.fromkeys(map(tuple, examples.values())):
         run(list(words))

@@ -3,11 +3,12 @@
 The main thread only counts, writes the M3U8s and tells; all else is done in threads, whose claims no signal interrupts.
 """
 
+import contextlib
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,8 @@ from core.acquiring.live_list import LiveList
 from core.acquiring.reading import Placed
 from core.acquiring.songs import Song, Songs, Tools
 from core.acquiring.threads import Threads
-from core.errors import StoreError
+from core.acquiring.written_lists import WrittenLists
+from core.errors import PlaylistaError, StoreError
 from core.manager.claims import BEAT_S, Graves, this_run
 from core.manager.writer import Writer
 from models.downloads import DownloadEvent, ListFailed, ListOpened, ListRead, SongSettled, SongStage, Wish
@@ -36,28 +38,55 @@ ROUND_S = 0.1
 #: Threads that were told to end have so long for it.
 END_S = 5.0
 
-#: States in words, for the comments of M3U8s.
-STATES = {"rejected": "not found", "review": "to be reviewed"}
-
 AnyEvent = DownloadEvent | Event
 
 
 @dataclass(frozen=True, slots=True)
+class _Opened:
+    """A source is this list."""
+
+    source: str
+    head: ListHead
+    m3u: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Items:
-    """What is known of a list by now."""
+    """More of a list is known."""
+
+    head: ListHead
+    fresh: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A list is to be written like this."""
 
     head: ListHead
     placed: Placed
+    known: Sequence[Wish]
+
+
+_OfLists = _Opened | _Items | _Whole
 
 
 class Acquisition:
-    """The run; its methods without an underscore are called by the threads that read lists."""
+    """The run; its methods without an underscore are called by the threads that read lists.
+
+    ``halt`` ends at once what is being asked anywhere.
+    """
 
     def __init__(
-        self, tools: Tools, *, single: LiveList | None, retry: bool, on_event: Callable[[AnyEvent], None] | None
+        self,
+        tools: Tools,
+        *,
+        single: LiveList | None,
+        retry: bool,
+        halt: Callable[[], None],
+        on_event: Callable[[AnyEvent], None] | None,
     ) -> None:
-        self._tools, self._single, self._retry, self._on_event = tools, single, retry, on_event
-        self._events: SimpleQueue[AnyEvent | _Items] = SimpleQueue()
+        self._tools, self._retry, self._halt, self._on_event = tools, retry, halt, on_event
+        self._events: SimpleQueue[AnyEvent | _OfLists] = SimpleQueue()
         self.counting = Counting()
         self.songs = Songs(tools, post=self._events.put, settled=self._is_settled)
         self.threads = Threads()
@@ -69,7 +98,7 @@ class Acquisition:
         self._held: dict[int, str] = {}
         self._next_look = 0.0
         self._graves = Graves(self.runner)
-        self._lists: dict[str, LiveList] = {}
+        self._lists = WrittenLists(single)
         self.feed: AnalysisFeed | None = None
         #: Files of songs of this run, those that were there before included.
         self.paths: list[str] = []
@@ -79,17 +108,19 @@ class Acquisition:
         """Takes events from any thread."""
         return self._events.put
 
-    def opened(self, event: ListOpened, m3u: Path | None) -> None:
+    def opened(self, source: str, event: ListOpened, m3u: Path | None) -> None:
         """A list is being read, and its songs go into a file of its own."""
-        if m3u is not None:
-            with self._lock:
-                self._lists[event.head.source] = LiveList(m3u, event.head.name)
+        self._events.put(_Opened(source, event.head, m3u))
         self._events.put(event)
 
-    def items(self, head: ListHead, so_far: Placed, fresh: list[int]) -> None:
+    def items(self, head: ListHead, fresh: Placed) -> None:
         """More of a list is known: its songs begin their way."""
-        self._events.put(_Items(head, list(so_far)))
-        self._admit(fresh, head.name)
+        self._events.put(_Items(head, fresh))
+        self._admit([number for number, _ in fresh if number is not None], head.name)
+
+    def whole(self, head: ListHead, placed: Placed, known: Sequence[Wish]) -> None:
+        """A list is read, as far as it can be; ``known`` are wishes on it that the run does not care for."""
+        self._events.put(_Whole(head, placed, known))
 
     def read(self, event: ListRead) -> None:
         """A list is at its end."""
@@ -103,6 +134,7 @@ class Acquisition:
         """Have all threads end soon."""
         self.songs.stop.set()
         self.songs.close()
+        self._halt()
 
     def over(self, sources: Sequence[str], read: Callable[[str], None], readers: int) -> None:
         """Go on until every song is at its end; whatever ends it early, what is finished is stored."""
@@ -112,7 +144,7 @@ class Acquisition:
         try:
             if self.feed is not None:
                 self.feed.start()
-            self.threads.read(sources, read, readers)
+            self.threads.read(sources, partial(self._read, read), readers)
             for line, step, number, name in (
                 (self.songs.to_search, self.songs.search, settings.search_threads, "search"),
                 (self.songs.to_download, self.songs.download, settings.download_threads, "download"),
@@ -129,7 +161,17 @@ class Acquisition:
 
     def m3u(self) -> tuple[str, ...]:
         """Return the files that were written."""
-        return tuple(str(live.target) for live in self._all_lists())
+        return self._lists.targets()
+
+    def _read(self, read: Callable[[str], None], source: str) -> None:
+        """Read a source; what nobody thought of costs that source."""
+        try:
+            read(source)
+        except PlaylistaError as error:
+            self.songs.broken = error
+        except Exception as error:
+            LOGGER.error("%s: %s", source, error, exc_info=error)
+            self._events.put(ListFailed(source, "internal", f"{type(error).__name__}: {error}"))
 
     def _is_busy(self) -> bool:
         if self.threads.reading():
@@ -152,18 +194,14 @@ class Acquisition:
             if self.songs.broken is not None:
                 raise self.songs.broken
             self._look_at_held()
-            for live in self._all_lists():
-                live.write_in_time()
+            self._lists.write_in_time()
 
-    def _handle(self, event: AnyEvent | _Items) -> None:
-        if isinstance(event, _Items):
-            self.counting.listed(event.head, [number for number, _ in event.placed if number is not None])
-            live = self._live(event.head)
-            if live is not None:
-                live.set_items(event.head.source, event.placed)
+    def _handle(self, event: AnyEvent | _OfLists) -> None:
+        if isinstance(event, _OfLists):
+            self._list(event)
             return
         if isinstance(event, SongStage):
-            self._tell_lists(event.wish_id, event.stage)
+            self._lists.told(event.wish_id, event.stage)
         elif isinstance(event, SongSettled):
             self._show(event.wish)
         if isinstance(event, DownloadEvent):
@@ -171,27 +209,22 @@ class Acquisition:
         if self._on_event is not None:
             self._on_event(event)
 
+    def _list(self, event: _OfLists) -> None:
+        if isinstance(event, _Opened):
+            self._lists.opened(event.source, event.head, event.m3u)
+        elif isinstance(event, _Items):
+            self.counting.listed(event.head, [number for number, _ in event.fresh if number is not None])
+            self._lists.more(event.head, event.fresh)
+        else:
+            self._lists.whole(event.head, event.placed, event.known)
+
     def _show(self, wish: Wish) -> None:
+        self._lists.settled(wish)
         if wish.state != "done" or wish.path is None:
-            self._tell_lists(wish.id, wish.reason or STATES.get(wish.state, wish.state))
             return
-        for live in self._all_lists():
-            live.has(wish.id, wish.path, wish.duration_s)
         self.paths.append(wish.path)
         if self.feed is not None and self.feed.give(wish.path):
             self._events.put(SongStage(wish.id, wish.track.label, "analysing"))
-
-    def _tell_lists(self, wish_id: int, text: str) -> None:
-        for live in self._all_lists():
-            live.told(wish_id, text)
-
-    def _live(self, head: ListHead) -> LiveList | None:
-        with self._lock:
-            return self._single or self._lists.get(head.source)
-
-    def _all_lists(self) -> Iterable[LiveList]:
-        with self._lock:
-            return [self._single] if self._single is not None else list(self._lists.values())
 
     def _admit(self, ids: Iterable[int], list_name: str) -> None:
         """Have each song of the run begin once, with what it is now."""
@@ -223,12 +256,13 @@ class Acquisition:
 
     def _begin_one(self, wish: Wish, list_name: str) -> bool:
         """Have a song begin; ``False`` where there is nothing to do."""
+        is_picked = wish.state == "wanted" and wish.chosen is not None
         if wish.state == "done":
             path = self._file_of(wish)
             if path == wish.path:
                 return False
             if path is not None:
-                moved = replace(wish, path=path)
+                moved = replace(wish, path=path, how="linked")  # whoever moved it has taken it over
                 self._tools.store.wishes.settle(moved)
                 self._events.put(SongSettled(moved, kept=True))
                 self._is_settled(moved, True)
@@ -236,7 +270,7 @@ class Acquisition:
             wish = replace(wish, state="wanted", path=None, how=None, identity=None)
         elif not policy.is_due(wish, self._tools.instant(), retry=self._retry):
             return False
-        song = Song(wish, list_name)
+        song = Song(wish, list_name, is_picked=is_picked)
         try:
             self.songs.begin(song)
         except Exception as error:  # it must come to an end, or the run would not
@@ -290,11 +324,27 @@ class Acquisition:
             self.feed.stop()
             self.feed.join(END_S)
         self.threads.join(END_S)
-        for live in self._all_lists():
-            live.write()
-        ended = self._writer.submit(partial(self._tools.store.end_runs, [self.runner.id]))
+        with contextlib.closing(self._writer), self._claims_given_up():
+            self._last_events()
+            self._lists.write()
+
+    def _last_events(self) -> None:
+        """Have the lists show what was settled while the threads came to their end."""
+        with contextlib.suppress(Empty):
+            while True:
+                event = self._events.get_nowait()
+                if isinstance(event, _OfLists):
+                    self._list(event)
+                elif isinstance(event, SongSettled):
+                    self._lists.settled(event.wish)
+
+    @contextlib.contextmanager
+    def _claims_given_up(self) -> Iterator[None]:
         try:
-            ended.result(END_S)
-        except (StoreError, TimeoutError) as error:
-            LOGGER.info("the claims of this run are left to the next: %s", error)
-        self._writer.close()
+            yield
+        finally:
+            ended = self._writer.submit(partial(self._tools.store.end_runs, [self.runner.id]))
+            try:
+                ended.result(END_S)
+            except (StoreError, TimeoutError) as error:
+                LOGGER.info("the claims of this run are left to the next: %s", error)

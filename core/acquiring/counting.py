@@ -31,7 +31,7 @@ class Counting:
     lists: list[ListRead] = field(default_factory=list)
     failed_lists: list[ListFailed] = field(default_factory=list)
     paused: dict[str, Paused] = field(default_factory=dict)
-    songs: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
+    songs: dict[str, tuple[str, dict[int, None]]] = field(default_factory=dict)
     there: set[int] = field(default_factory=set)
 
     def see(self, event: DownloadEvent) -> None:
@@ -46,8 +46,9 @@ class Counting:
             self._settled(event)
 
     def listed(self, head: ListHead, songs: list[int]) -> None:
-        """Note the songs of a list, as far as it is known."""
-        self.songs[head.source] = (head.kind, songs)
+        """Note more songs of a list."""
+        _, known = self.songs.setdefault(head.source, (head.kind, {}))
+        known.update(dict.fromkeys(songs))
 
     def summary(
         self, *, m3u: tuple[str, ...], removed: int, deleted: int, wall_s: float, analysis: RunSummary | None
@@ -71,7 +72,7 @@ class Counting:
         )
 
     def _kinds(self) -> Iterator[KindCount]:
-        kinds = [kind for kind, _ in self.songs.values()] + [failed.kind for failed in self.failed_lists]
+        kinds = [read.head.kind for read in self.lists] + [failed.kind for failed in self.failed_lists]
         for kind in dict.fromkeys(kinds):
             songs = [number for of, numbers in self.songs.values() if of == kind for number in numbers]
             there = sum(number in self.there for number in songs)

@@ -17,6 +17,8 @@ from models.wanted import LeftOut, WantedTrack
 INTERVAL_S = 1.0
 SHARE = 20.0
 
+Items = Iterable[tuple[int | None, WantedTrack | LeftOut]]
+
 
 @dataclass(slots=True)
 class _Place:
@@ -28,26 +30,36 @@ class _Place:
 
 
 class LiveList:
-    """The file of one list, or of several one after another; to be used in one thread."""
+    """The file of one list, or of several one after another; to be used in one thread.
+
+    Nothing is written, and a file that is there stays as it is, before something is known of a list.
+    """
 
     def __init__(self, target: Path, name: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.target, self.name = target, name
         self._clock = clock
         self._lists: dict[str, list[_Place]] = {}
         self._of_wish: dict[int, list[_Place]] = {}
-        self._is_written = False
+        self._is_written = True
         self._next = 0.0
-
-    def set_items(self, source: str, items: Iterable[tuple[int | None, WantedTrack | LeftOut]]) -> None:
-        """Take over the items of a list, of which a first part may be known already; the lists keep their order."""
-        places = self._lists.setdefault(source, [])
-        before = {place.wish_id: place for place in places if place.wish_id is not None}
-        places[:] = [_place(wish_id, item, before) for wish_id, item in items]
-        self._index()
 
     def reserve(self, source: str) -> None:
         """Give a list its place among the others before anything of it is known."""
         self._lists.setdefault(source, [])
+
+    def add(self, source: str, items: Items) -> None:
+        """Append items to a list; the lists keep their order."""
+        fresh = [_place(wish_id, item, {}) for wish_id, item in items]
+        self._lists.setdefault(source, []).extend(fresh)
+        self._index(fresh)
+
+    def set_items(self, source: str, items: Items) -> None:
+        """Take over the items of a list that is known to its end; what is known of them stays."""
+        before = {place.wish_id: place for place in self._lists.get(source, ()) if place.wish_id is not None}
+        self._lists[source] = [_place(wish_id, item, before) for wish_id, item in items]
+        self._of_wish = {}
+        for places in self._lists.values():
+            self._index(places)
 
     def told(self, wish_id: int, text: str) -> None:
         """Say in the comment how far a song is."""
@@ -66,14 +78,12 @@ class LiveList:
     def write_in_time(self) -> None:
         """Write the file if it has changed and was not written just now."""
         if not self._is_written and self._clock() >= self._next:
-            self.write()
+            self._write()
 
     def write(self) -> None:
-        """Write the file; ``ExportError`` if that cannot be."""
-        begun = self._clock()
-        write_atomically(self.target, self.render().encode())
-        self._is_written = True
-        self._next = self._clock() + max(INTERVAL_S, SHARE * (self._clock() - begun))
+        """Write the file if it has changed; ``ExportError`` if that cannot be."""
+        if not self._is_written:
+            self._write()
 
     def render(self) -> str:
         """Return the text of the file."""
@@ -84,13 +94,17 @@ class LiveList:
                 lines += _lines(place, folder)
         return "\n".join(lines) + "\n"
 
-    def _index(self) -> None:
+    def _write(self) -> None:
+        begun = self._clock()
+        write_atomically(self.target, self.render().encode())
+        self._is_written = True
+        self._next = self._clock() + max(INTERVAL_S, SHARE * (self._clock() - begun))
+
+    def _index(self, places: Iterable[_Place]) -> None:
         self._is_written = False
-        self._of_wish = {}
-        for places in self._lists.values():
-            for place in places:
-                if place.wish_id is not None:
-                    self._of_wish.setdefault(place.wish_id, []).append(place)
+        for place in places:
+            if place.wish_id is not None:
+                self._of_wish.setdefault(place.wish_id, []).append(place)
 
 
 def _place(wish_id: int | None, item: WantedTrack | LeftOut, before: dict[int, _Place]) -> _Place:

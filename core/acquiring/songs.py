@@ -3,14 +3,16 @@
 Called by the threads of the stages. Knows neither lists nor analysis.
 """
 
+import contextlib
 import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from core.acquiring import policy
 from core.acquiring.known_music import KnownMusic
@@ -18,7 +20,7 @@ from core.acquiring.waiting_line import WaitingLine
 from core.download.faults import next_try
 from core.download.incoming import Obtained
 from core.download.obtaining import Stage
-from core.errors import DownloadError, PlaylistaError, ServiceError
+from core.errors import DownloadError, PlaylistaError, ServiceError, StoreError
 from core.settings import DownloadSettings
 from core.store import Store
 from models.downloads import DownloadEvent, Paused, SongProgress, SongSettled, SongStage, Wish
@@ -26,6 +28,11 @@ from models.matching import Candidate, Decision, Judged
 from models.wanted import WantedTrack
 
 LOGGER = logging.getLogger("playlista.download_manager")
+
+#: A song whose candidate is being downloaded for another looks again so often, in seconds.
+LOOK_S = 0.2
+#: How often a song is looked for in a run, if nothing of what was found can be had.
+MOST_SEARCHES = 2
 
 
 class Find(Protocol):
@@ -81,13 +88,20 @@ class Tools:
 
 @dataclass(slots=True)
 class Song:
-    """A wish on its way; ``left`` are the candidates still to be tried, ``tries`` those of the first of them."""
+    """A wish on its way; ``left`` are the candidates still to be tried, ``tries`` those of the first of them.
+
+    ``last_fault`` is why the candidate before could not be had.
+
+    ``is_picked`` is set where a person has chosen what is downloaded, whatever the library has.
+    """
 
     wish: Wish
     list_name: str
+    is_picked: bool = False
     left: tuple[Judged, ...] = ()
     tries: int = 0
     searches: int = 0
+    last_fault: DownloadError | None = None
 
 
 class Songs:
@@ -108,6 +122,8 @@ class Songs:
         self.stop = threading.Event()
         self.to_search: WaitingLine[Song] = WaitingLine()
         self.to_download: WaitingLine[Song] = WaitingLine(2 * tools.settings.download_threads)
+        self._lock = threading.Lock()
+        self._at_work: set[tuple[str, str]] = set()
         #: What keeps anything from being downloaded, once it is met.
         self.trouble: DownloadError | None = None
         #: What keeps anything from being stored.
@@ -115,9 +131,9 @@ class Songs:
 
     def begin(self, song: Song) -> None:
         """Link a song to the library, or have it looked for; it is claimed for this run."""
-        found = self._tools.known.find(song.wish.track)
+        found = None if song.is_picked else self._tools.known.find(song.wish.track)
         if found is not None:
-            self._done(song, replace(song.wish, path=found[0], duration_s=found[1], how="linked"))
+            self._link(song, *found)
         else:
             self.to_search.put_back(song)
 
@@ -138,13 +154,31 @@ class Songs:
             song.wish = replace(song.wish, reasons=decision.reasons)
             self.to_download.put(song)
         elif not self._wait_for_search(song, decision):
-            self._settle(song, policy.undecided(song.wish, decision, self._tools.instant()))
+            self._settle(song, self._not_found(song, decision))
+
+    def _not_found(self, song: Song, decision: Decision) -> Wish:
+        """Nothing else was found for a song whose candidates failed: it is for their fault that it is not there."""
+        fault, now = song.last_fault, self._tools.instant()
+        if fault is not None and decision.verdict == "reject" and not decision.problems:
+            return policy.failed(song.wish, fault.error_class, str(fault), now)
+        return policy.undecided(song.wish, decision, now)
 
     def download(self, song: Song) -> None:
-        """Obtain the first candidate that can be had."""
+        """Obtain the first candidate that can be had, unless the same has come meanwhile by another name."""
         if self._is_in_vain(song):
             return
+        came = None if song.is_picked else self._tools.known.find_fresh(song.wish.track)
+        if came is not None:
+            self._link(song, *came)
+            return
         candidate = song.left[0].candidate
+        with self._taken(candidate) as is_free:
+            if is_free:
+                self._download(song, candidate)
+            else:
+                self.to_download.put_back(song, LOOK_S)
+
+    def _download(self, song: Song, candidate: Candidate) -> None:
         service = service_of(candidate)
         until = self._tools.doors.blocked_until(service)
         if until is not None:
@@ -155,12 +189,30 @@ class Songs:
         except DownloadError as error:
             self._fault(song, candidate, error)
         else:
-            self._obtained(song, obtained)
+            self._obtained(song, candidate, obtained)
+
+    @contextlib.contextmanager
+    def _taken(self, candidate: Candidate) -> Iterator[bool]:
+        """Have a candidate for one song at a time; tell whether it is ours."""
+        key = (candidate.provider, candidate.id)
+        with self._lock:
+            is_free = key not in self._at_work
+            if is_free:
+                self._at_work.add(key)
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                with self._lock:
+                    self._at_work.discard(key)
 
     def give_up(self, song: Song, error: BaseException) -> None:
         """Settle a song whose stage failed in a way that nobody thought of."""
         if isinstance(error, ServiceError | DownloadError) and error.error_class == "stopped":
             self.leave_to_next_run(song)
+            return
+        if isinstance(error, StoreError):
+            self.broken = error
             return
         if not isinstance(error, PlaylistaError):
             LOGGER.error("%s: %s", song.wish.track.label, error, exc_info=error)
@@ -210,15 +262,16 @@ class Songs:
             if stage.there:
                 self._post(SongProgress(number, stage.there, stage.total, stage.speed))
 
-        track = song.wish.track
+        track = _asked_for(song, candidate)
         return self._tools.obtain(track, candidate, list_name=song.list_name, on_stage=on_stage, stop=self.stop)
 
-    def _obtained(self, song: Song, obtained: Obtained) -> None:
+    def _obtained(self, song: Song, candidate: Candidate, obtained: Obtained) -> None:
         chosen = (obtained.provider, obtained.candidate_id)
         self._tools.known.add(song.wish.track, obtained.duration_s, obtained.path)
         there = replace(song.wish, path=obtained.path, how="downloaded", identity=obtained.identity)
         self._done(song, replace(there, duration_s=obtained.duration_s, chosen=chosen))
-        self._tools.forget(song.wish.track)
+        with contextlib.suppress(OSError):  # it is thrown away after a while
+            self._tools.forget(_asked_for(song, candidate))
 
     def _fault(self, song: Song, candidate: Candidate, error: DownloadError) -> None:
         """Do what the class of an error asks for."""
@@ -248,10 +301,10 @@ class Songs:
     def _next_candidate(self, song: Song, candidate: Candidate, error: DownloadError) -> None:
         """Never take a candidate again; try the next, look for others once, or give up."""
         self._tools.store.wishes.ban(song.wish.id, [(candidate.provider, candidate.id)])
-        song.left, song.tries = song.left[1:], 0
+        song.left, song.tries, song.last_fault, song.is_picked = song.left[1:], 0, error, False
         if song.left:
             self.to_download.put_back(song)
-        elif song.searches == 1:
+        elif song.searches < MOST_SEARCHES:
             self.to_search.put_back(song)
         else:
             self._settle(song, policy.failed(song.wish, error.error_class, str(error), self._tools.instant()))
@@ -282,6 +335,9 @@ class Songs:
     def _leave(self, song: Song, error_class: str, reason: str) -> None:
         self._settle(song, policy.waiting(song.wish, error_class, reason))
 
+    def _link(self, song: Song, path: str, duration_s: float | None) -> None:
+        self._done(song, replace(song.wish, path=path, duration_s=duration_s, how="linked", identity=None, chosen=None))
+
     def _done(self, song: Song, wish: Wish) -> None:
         self._settle(song, replace(wish, state="done", error_class=None, reason=None, retry_at=None, attempts=0))
 
@@ -294,6 +350,11 @@ class Songs:
         self._post(SongStage(song.wish.id, song.wish.track.label, stage))
 
 
+def _asked_for(song: Song, candidate: Candidate) -> WantedTrack:
+    """Return the track as it must be: what a person has picked is as long as it says, not as long as the list says."""
+    return replace(song.wish.track, duration_s=candidate.duration_s) if song.is_picked else song.wish.track
+
+
 def service_of(candidate: Candidate) -> str:
-    """Return the service whose patience a download is a matter of."""
-    return "direct" if candidate.provider == "direct" else "youtube"
+    """Return the service whose patience a download is a matter of; for the address of a sound that is its host."""
+    return urlsplit(candidate.url).netloc if candidate.provider == "direct" else "youtube"

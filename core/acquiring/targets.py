@@ -1,5 +1,6 @@
-"""Where the M3U8 of a list is written. Writes nothing."""
+"""Where the M3U8 of a list is written, and what a killed run has left there. Writes nothing."""
 
+import contextlib
 import os
 from collections.abc import Callable, Collection
 from itertools import count
@@ -10,6 +11,8 @@ from models.downloads import StoredList
 from models.wanted import ListHead
 
 ENDING = ".m3u8"
+#: What is written takes the place of the old file within moments; so old, it never will, in seconds.
+ABANDONED_S = 3600.0
 #: Lists of one song have no file of their own.
 _WITHOUT = ("track",)
 
@@ -33,3 +36,11 @@ def target(
 def is_there(path: Path) -> bool:
     """Tell whether anything has this name."""
     return os.path.lexists(path)
+
+
+def sweep(folder: Path, *, now: float) -> None:
+    """Throw away M3U8s that a run was killed over while it wrote them; ``now`` in seconds of ``time.time()``."""
+    for path in folder.glob(".playlista-*.tmp"):
+        with contextlib.suppress(OSError):
+            if now - path.stat().st_mtime > ABANDONED_S:
+                path.unlink()

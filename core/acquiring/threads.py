@@ -1,6 +1,7 @@
 """The threads of a run: those that read sources, look for songs and download them, each stage with its own number."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -50,9 +51,10 @@ class Threads:
         return any(thread.is_alive() for thread in self._readers)
 
     def join(self, seconds: float) -> None:
-        """Wait for all to end, each for so long."""
+        """Wait for all to end, for so long in all."""
+        until = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _start(self, work: Callable[[], None], name: str) -> threading.Thread:
         thread = threading.Thread(target=work, name=name, daemon=True)

@@ -7,6 +7,7 @@ import heapq
 import itertools
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -19,14 +20,16 @@ class WaitingLine(Generic[T]):
     Parameters
     ----------
     most
-        ``put`` waits while so many are in the line; ``None`` for no limit.
+        ``put`` waits while so many are in the line; ``None`` for no limit. Those whose time has not come do not count:
+        what waits for one service is in nobody's way.
     clock
         Seconds that only go forward.
     """
 
     def __init__(self, most: int | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = most, clock
-        self._items: list[tuple[float, int, T]] = []
+        self._items: deque[T] = deque()
+        self._later: list[tuple[float, int, T]] = []
         self._numbers = itertools.count()
         self._changed = threading.Condition()
         self._closed = False
@@ -36,23 +39,28 @@ class WaitingLine(Generic[T]):
         with self._changed:
             while self._most is not None and len(self._items) >= self._most and not self._closed:
                 self._changed.wait()
-            self._add(item, 0.0)
+            self._items.append(item)
+            self._changed.notify_all()
 
     def put_back(self, item: T, delay_s: float = 0.0) -> None:
         """Append an item that was in line before, and is to be taken only after a while. Never waits."""
         with self._changed:
-            self._add(item, self._clock() + delay_s if delay_s > 0.0 else 0.0)
+            if delay_s > 0.0:
+                heapq.heappush(self._later, (self._clock() + delay_s, next(self._numbers), item))
+            else:
+                self._items.append(item)
+            self._changed.notify_all()
 
     def take(self) -> T | None:
         """Wait for an item whose time has come; ``None`` once the line is closed, whatever is in it."""
         with self._changed:
             while not self._closed:
-                left = self._items[0][0] - self._clock() if self._items else None
-                if left is not None and left <= 0.0:
-                    item = heapq.heappop(self._items)[2]
+                self._let_in()
+                if self._items:
+                    item = self._items.popleft()
                     self._changed.notify_all()
                     return item
-                self._changed.wait(left)
+                self._changed.wait(self._later[0][0] - self._clock() if self._later else None)
         return None
 
     def close(self) -> None:
@@ -61,13 +69,6 @@ class WaitingLine(Generic[T]):
             self._closed = True
             self._changed.notify_all()
 
-    def rest(self) -> list[T]:
-        """Take out all that is left, in order."""
-        with self._changed:
-            left, self._items = [item for _, _, item in sorted(self._items)], []
-            self._changed.notify_all()
-            return left
-
-    def _add(self, item: T, due: float) -> None:
-        heapq.heappush(self._items, (due, next(self._numbers), item))
-        self._changed.notify_all()
+    def _let_in(self) -> None:
+        while self._later and self._later[0][0] <= self._clock():
+            self._items.append(heapq.heappop(self._later)[2])

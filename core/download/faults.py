@@ -30,6 +30,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 120.0
 _UNUSABLE = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the disk takes no file of this size",
     errno.EROFS: "the disk can only be read",
     errno.EACCES: "writing there is not permitted",
     errno.EPERM: "writing there is not permitted",

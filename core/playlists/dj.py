@@ -56,6 +56,8 @@ def dj(spec: PlaylistSpec, library: Library, *, now: datetime | None, rng: np.ra
     """
     if spec.curve is not None and spec.curve not in CURVES:
         raise PlaylistError(f"there is no curve {spec.curve!r}; there is {', '.join(CURVES)}")
+    if spec.duration_s is None and spec.length > MOST_PLACES:
+        raise PlaylistError(f"a set has at most {MOST_PLACES} tracks, not {spec.length}")
     request = requested(spec, library, now)
     material = _material(request, rng)
     path, fixed = _planned(material)

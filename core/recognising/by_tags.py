@@ -4,7 +4,7 @@ import threading
 import unicodedata
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from core.store import Store
@@ -15,17 +15,17 @@ from models.wanted import WantedTrack
 
 SameTrack = Callable[[WantedTrack, Tags, float], Judged]
 
-#: Numbers and lengths of tracks.
-Tracks: TypeAlias = "tuple[array[int], array[float]]"
+#: Numbers, lengths and hashes of the titles of tracks.
+Tracks: TypeAlias = "tuple[array[int], array[float], array[int]]"
 
 #: A file whose length differs by more is not looked at any closer, in seconds.
 NEAR_S = 15.0
-#: Files that are looked at closely for one wanted track, nearest length first.
+#: Files that are looked at closely for one wanted track: first those of its title, then the nearest length.
 MOST = 50
 
 
 class ByTags:
-    """The library by artist and ISRC; safe for threads. Of each track only its number and length are kept."""
+    """The library by artist and ISRC; safe for threads. Of each track only a few numbers are kept."""
 
     def __init__(self, store: Store, same_track: SameTrack) -> None:
         self._store, self._same_track = store, same_track
@@ -46,24 +46,37 @@ class ByTags:
     def _numbers(self, wanted: WantedTrack) -> list[int]:
         """Return the tracks to look at: those with the ISRC, then those of the artists of about the length."""
         same = self._store.wishes.tracks_with_isrc(wanted.isrc) if wanted.isrc else ()
-        near: list[tuple[float, int]] = []
-        for name in {plain(artist) for artist in wanted.artists}:
-            for number, duration_s in zip(*self._artists().get(name, ((), ())), strict=True):
-                apart = abs(duration_s - wanted.duration_s) if wanted.duration_s is not None else 0.0
-                if apart <= NEAR_S:
-                    near.append((apart, number))
-        return list(dict.fromkeys((*same, *(number for _, number in sorted(near)[:MOST]))))
+        near: list[tuple[bool, float, int]] = []
+        title = hash(plain(wanted.title))
+        for name in names(wanted.artists):
+            for number, duration_s, titled in zip(*self._artists().get(name, ((), (), ())), strict=True):
+                late = apart(duration_s, wanted)
+                if late <= NEAR_S:
+                    near.append((titled != title, late, number))
+        return list(dict.fromkeys((*same, *(number for _, _, number in sorted(near)[:MOST]))))
 
     def _artists(self) -> dict[str, Tracks]:
         with self._lock:
             if self._by_artist is None:
-                found: dict[str, Tracks] = defaultdict(lambda: (array("q"), array("f")))
-                for number, artists, duration_s in self._store.wishes.artists():
-                    for name in {plain(artist) for artist in artists}:
-                        found[name][0].append(number)
-                        found[name][1].append(duration_s)
+                found: dict[str, Tracks] = defaultdict(lambda: (array("q"), array("f"), array("q")))
+                for number, artists, title, duration_s in self._store.wishes.artists():
+                    for name in names(artists):
+                        numbers, lengths, titles = found[name]
+                        numbers.append(number)
+                        lengths.append(duration_s)
+                        titles.append(hash(plain(title)))
                 self._by_artist = dict(found)
             return self._by_artist
+
+
+def apart(duration_s: float, wanted: WantedTrack) -> float:
+    """Return how much a length differs from the one wanted, in seconds; nothing where that is not told."""
+    return abs(duration_s - wanted.duration_s) if wanted.duration_s is not None else 0.0
+
+
+def names(artists: Iterable[str]) -> list[str]:
+    """Return artists by what two ways to write each have in common, each once."""
+    return list(dict.fromkeys(map(plain, artists)))
 
 
 def plain(name: str) -> str:

@@ -25,7 +25,7 @@ def save(
 
     ``m3u`` is kept from before where it is ``None``.
     """
-    number = _enter(connection, head, m3u, now)
+    number = enter_list(connection, head, m3u, now)
     before = _items(connection, number)
     ids = enter_wishes(connection, [item for item in items if isinstance(item, WantedTrack)], now)
     fresh = _placed(items, iter(ids))
@@ -34,6 +34,16 @@ def save(
     fresh += [ListItem(len(items) + place, wish_id, gone=True) for place, wish_id in enumerate(gone, start=1)]
     _replace(connection, number, fresh)
     return _stored(connection, number, tuple(fresh))
+
+
+def enter_list(connection: Connection, head: ListHead, m3u: str | None, now: datetime) -> int:
+    """Know a list, whose items stay as they are; return its id."""
+    values = {name: getattr(head, name) for name in _HEAD} | {"read_at": now}
+    if m3u is not None:
+        values["m3u"] = paths.written(m3u)
+    statement = insert_into(connection.dialect.name, WANTED_LISTS).values(key=_key(head.source), added_at=now, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+    return int(connection.scalars(select(WANTED_LISTS.c.id).where(WANTED_LISTS.c.key == _key(head.source))).one())
 
 
 def lists(connection: Connection) -> tuple[StoredList, ...]:
@@ -57,15 +67,6 @@ def forget_gone(connection: Connection, list_id: int) -> int:
 def forget(connection: Connection, list_id: int) -> None:
     """Follow a list no longer; files, and the wishes of other lists, stay."""
     connection.execute(delete(WANTED_LISTS).where(WANTED_LISTS.c.id == list_id))
-
-
-def _enter(connection: Connection, head: ListHead, m3u: str | None, now: datetime) -> int:
-    values = {name: getattr(head, name) for name in _HEAD} | {"read_at": now}
-    if m3u is not None:
-        values["m3u"] = paths.written(m3u)
-    statement = insert_into(connection.dialect.name, WANTED_LISTS).values(key=_key(head.source), added_at=now, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
-    return int(connection.scalars(select(WANTED_LISTS.c.id).where(WANTED_LISTS.c.key == _key(head.source))).one())
 
 
 def _placed(items: Sequence[WantedTrack | LeftOut], ids: Any) -> list[ListItem]:

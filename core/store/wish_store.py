@@ -28,6 +28,11 @@ class WishStore:
         now = self._now()
         return self._database.write(lambda connection: wanted_lists.save(connection, head, items, m3u, now))
 
+    def follow(self, head: ListHead, *, m3u: str | None = None) -> None:
+        """Know a list, and the file that is written for it, before its items are known; those known before stay."""
+        now = self._now()
+        self._database.write(lambda connection: wanted_lists.enter_list(connection, head, m3u, now))
+
     def lists(self) -> tuple[StoredList, ...]:
         """Return all lists with their items, oldest first."""
         return self._database.read(wanted_lists.lists)
@@ -92,9 +97,12 @@ class WishStore:
         now = self._now()
         return self._database.write(lambda connection: wishes.want_again(connection, ids, now))
 
-    def is_needed(self, wish_ids: Sequence[int], path: str) -> bool:
-        """Tell whether a list, or another wish, still needs the file of these wishes."""
-        return self._database.read(lambda connection: wishes.linked_elsewhere(connection, wish_ids, path))
+    def is_needed(self, wish_ids: Sequence[int], path: str, *, gone: Collection[tuple[int, int]] = ()) -> bool:
+        """Tell whether a list, or another wish, still needs the file of these wishes.
+
+        ``gone`` are places in lists, (id of the list, id of the wish), that do not count.
+        """
+        return self._database.read(lambda connection: wishes.linked_elsewhere(connection, wish_ids, path, gone))
 
     def forget_file(self, wish_ids: Sequence[int]) -> None:
         """Note that the file of wishes was deleted."""
@@ -109,6 +117,6 @@ class WishStore:
         """Return the ids of tracks, not missing, whose tags have an ISRC."""
         return self._database.read(lambda connection: wishes.known_by_isrc(connection, isrc))
 
-    def artists(self) -> Iterator[tuple[int, tuple[str, ...], float]]:
-        """Yield (track id, artists, duration in seconds) of all tracks, not missing, that have a title."""
+    def artists(self) -> Iterator[tuple[int, tuple[str, ...], str, float]]:
+        """Yield (track id, artists, title, duration in seconds) of all tracks, not missing, that have a title."""
         return wishes.artists(self._database)

@@ -129,11 +129,16 @@ def want_again(connection: Connection, ids: Sequence[int], now: datetime) -> int
     )
 
 
-def linked_elsewhere(connection: Connection, wish_ids: Sequence[int], path: str) -> bool:
-    """Tell whether a file is that of another wish, or of one that a list still has."""
+def linked_elsewhere(
+    connection: Connection, wish_ids: Sequence[int], path: str, gone: Collection[tuple[int, int]]
+) -> bool:
+    """Tell whether a file is that of another wish, or of one that a list still has; ``gone`` as in ``is_needed``."""
     others = select(func.count()).where(WISHES.c.path == paths.written(path), WISHES.c.id.not_in(wish_ids))
-    on_lists = select(func.count()).where(LIST_ITEMS.c.wish_id.in_(wish_ids), LIST_ITEMS.c.gone.is_(False))
-    return bool(connection.scalar(others) or connection.scalar(on_lists))
+    on_lists = select(LIST_ITEMS.c.list_id, LIST_ITEMS.c.wish_id).where(
+        LIST_ITEMS.c.wish_id.in_(wish_ids), LIST_ITEMS.c.gone.is_(False)
+    )
+    needed = any((list_id, wish_id) not in gone for list_id, wish_id in connection.execute(on_lists))
+    return needed or bool(connection.scalar(others))
 
 
 def forget_file(connection: Connection, wish_ids: Sequence[int], now: datetime) -> None:
@@ -160,17 +165,17 @@ def known_by_isrc(connection: Connection, isrc: str) -> tuple[int, ...]:
     return tuple(connection.scalars(found.order_by(TAGS.c.track_id)))
 
 
-def artists(database: Database, page: int = 5000) -> Iterator[tuple[int, tuple[str, ...], float]]:
-    """Yield (track id, artists, duration in seconds) of all tracks not missing that have a title."""
+def artists(database: Database, page: int = 5000) -> Iterator[tuple[int, tuple[str, ...], str, float]]:
+    """Yield (track id, artists, title, duration in seconds) of all tracks not missing that have a title."""
     last = 0
     while rows := database.read(partial(_artists_after, last=last, page=page)):
-        yield from ((number, artists, duration) for number, artists, duration in rows)
+        yield from ((number, artists, title, duration) for number, artists, title, duration in rows)
         last = rows[-1][0]
 
 
 def _artists_after(connection: Connection, last: int, page: int) -> Sequence[Any]:
     found = (
-        select(TRACKS.c.id, TAGS.c.artists, TRACKS.c.duration_s)
+        select(TRACKS.c.id, TAGS.c.artists, TAGS.c.title, TRACKS.c.duration_s)
         .join(TAGS, TAGS.c.track_id == TRACKS.c.id)
         .where(TRACKS.c.id > last, TRACKS.c.missing_since.is_(None), TAGS.c.title.is_not(None))
     )

@@ -34,11 +34,9 @@ class CommandEntry:
 
 
 COMMANDS = {
-    "analyze": CommandEntry("playlista.cli.analyze", "Analyse the music in folders and files and keep the results."),
-    "tracks": CommandEntry(
-        "playlista.cli.tracks", "List the tracks of the library, or show one with everything known."
-    ),
-    "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed, and why."),
+    "analyze": CommandEntry("playlista.cli.analyze", "Analyse the music in folders and files."),
+    "tracks": CommandEntry("playlista.cli.tracks", "List the tracks of the library, or show one."),
+    "failures": CommandEntry("playlista.cli.failures", "List the files that could not be analysed."),
     "stats": CommandEntry("playlista.cli.stats", "Sum up the library in numbers."),
     "generate": CommandEntry("playlista.cli.generate", "Make a playlist from the library."),
     "playlists": CommandEntry("playlista.cli.playlists", "Look after the playlists kept in the library."),
@@ -61,11 +59,11 @@ COMMANDS = {
     "sync": CommandEntry("playlista.cli.download", "Follow lists that have changed.", "sync"),
     "matches": CommandEntry("playlista.cli.matches", "Look through what was found for songs, and decide."),
     "login": CommandEntry("playlista.cli.login", "Log in to a service, for lists of your own."),
-    "models": CommandEntry("playlista.cli.models", "Look after the networks for tags, moods and embeddings."),
+    "models": CommandEntry("playlista.cli.models", "Look after the networks for tags and embeddings."),
     "prune": CommandEntry("playlista.cli.prune", "Forget the tracks whose files have vanished."),
-    "config": CommandEntry("playlista.cli.config", "Print the effective settings and where each came from."),
+    "config": CommandEntry("playlista.cli.config", "Print the settings and where each came from."),
     "db": CommandEntry("playlista.cli.db", "Look after the database."),
-    "doctor": CommandEntry("playlista.cli.doctor", "Check what this machine has and lacks, and how to mend it."),
+    "doctor": CommandEntry("playlista.cli.doctor", "Check what this machine has and lacks."),
     "demo": CommandEntry("playlista.cli.demo", "Make a small synthesised library to try things on."),
 }
 

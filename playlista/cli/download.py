@@ -1,20 +1,22 @@
 """``playlista download``, ``download-and-analyze`` and ``sync``: lists of songs into files and the library."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from core.errors import PlaylistaError
-from models.downloads import DownloadSummary, ListRead
+from models.downloads import DownloadSummary, FilesGone, ListFailed, ListRead
 from models.results import MODES
 from playlista.cli.context import settings
 from playlista.cli.interrupts import exit_code, signals_as_interrupts
 from playlista.cli.output import count, print_json, program, safe, say
 
 SOME_FAILED = 3
+#: Faults of lists that pass only when the person does something about them.
+OUR_FAULT = ("unreadable", "unauthorized", "forbidden", "not_found", "refused", "environment")
 FORMATS = ("keep", "mp3", "m4a", "opus", "flac")
 PROGRESS = ("auto", "lines", "json", "none")
 
@@ -102,8 +104,11 @@ def sync(ctx: click.Context, /, sources: tuple[str, ...], remove: bool, delete: 
         say(f"No list is followed yet: {program()} download SOURCE does so.")
         return
     if dry_run:
-        manager = DownloadManager(settings(ctx), read_stdin=sys.stdin.read)
-        _tell_changes(manager.changes(chosen), as_json=how["as_json"])
+        effective = settings(ctx, library_path=how["out_dir"])
+        folder = _folder(effective) if delete else None
+        manager = DownloadManager(effective, read_stdin=sys.stdin.read)
+        if _tell_changes(manager.changes(chosen, folder), as_json=how["as_json"]):
+            ctx.exit(SOME_FAILED)
         return
     _run(ctx, chosen, how, analyze=analyze, drop_gone=remove or delete, delete_gone=delete)
 
@@ -133,10 +138,8 @@ def _run(ctx: click.Context, sources: Sequence[str], how: dict[str, Any], *, ana
         process_workers=workers,
         threaded_workers_default=workers,
     )
-    if not effective.library.library_path:
-        raise click.UsageError("say where the songs go: --out-dir DIR, or LIBRARY_PATH in playlista.conf")
     order = Order(
-        Path(effective.library.library_path),
+        _folder(effective),
         m3u=how["m3u"],
         analyze=analyze,
         retry=how["retry"],
@@ -165,18 +168,46 @@ def _shown(ctx: click.Context, effective: Any, sources: Sequence[str], order: An
         ctx.exit(exit_code(interrupt))
 
 
+def _folder(effective: Any) -> Path:
+    if not effective.library.library_path:
+        raise click.UsageError("say where the songs go: --out-dir DIR, or LIBRARY_PATH in playlista.conf")
+    return Path(effective.library.library_path)
+
+
 def _end(ctx: click.Context, summary: DownloadSummary) -> None:
-    if summary.failed_lists and not summary.lists:
-        raise PlaylistaError("no list could be read" if len(summary.failed_lists) > 1 else "the list cannot be read")
+    """Exit 1 where nothing could be read and the person can mend it, 3 where something is not there."""
+    if not summary.lists and all(failed.error_class in OUR_FAULT for failed in summary.failed_lists):
+        raise PlaylistaError(_why_nothing(summary))
     missing = summary.songs - summary.downloaded - summary.linked - summary.kept
     if missing or summary.failed_lists or (summary.analysis is not None and summary.analysis.failed):
         ctx.exit(SOME_FAILED)
 
 
-def _tell_changes(changes: Any, *, as_json: bool) -> None:
-    read: ListRead
-    for read in changes:
+def _why_nothing(summary: DownloadSummary) -> str:
+    reasons = [f"{safe(failed.source)}: {safe(failed.reason)}" for failed in summary.failed_lists]
+    return reasons[0] if len(reasons) == 1 else f"no list could be read: {'; '.join(reasons)}"
+
+
+def _tell_changes(changes: Iterable[ListRead | ListFailed | FilesGone], *, as_json: bool) -> bool:
+    """Print changes as they are found out; tell whether a list could not be read."""
+    failed = False
+    for change in changes:
+        failed = failed or isinstance(change, ListFailed)
         if as_json:
-            print_json({"source": read.head.source, "name": read.head.name, "new": read.new, "gone": read.gone})
+            print_json(_change_record(change))
+        elif isinstance(change, ListRead):
+            click.echo(f"{safe(change.head.name)}: {count(change.new, 'new song')}, {change.gone:,} gone")
+        elif isinstance(change, ListFailed):
+            say(f"cannot read {safe(change.source)}: {safe(change.reason)}")
         else:
-            click.echo(f"{safe(read.head.name)}: {count(read.new, 'new song')}, {read.gone:,} gone")
+            for path in change.paths:
+                click.echo(f"would delete {safe(path)}")
+    return failed
+
+
+def _change_record(change: ListRead | ListFailed | FilesGone) -> dict[str, Any]:
+    if isinstance(change, ListRead):
+        return {"source": change.head.source, "name": change.head.name, "new": change.new, "gone": change.gone}
+    if isinstance(change, ListFailed):
+        return {"source": change.source, "error_class": change.error_class, "reason": change.reason}
+    return {"delete": list(change.paths)}

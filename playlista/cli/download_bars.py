@@ -9,7 +9,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from playlista.cli.download_progress import Active, Songs
+from playlista.cli.download_songs import Active, Songs
 
 #: Songs that are shown; the line above counts all.
 MOST = 8
@@ -48,7 +48,7 @@ class Bars:
         table.add_column(no_wrap=True, overflow="ellipsis")
         done = self.songs.there + self.songs.not_there
         table.add_row(ProgressBar(total=max(self.songs.wanted, 1), completed=done, width=20), Text(self.songs.line()))
-        for song in list(self.songs.active.values())[:MOST]:
+        for song in self.songs.shown()[:MOST]:
             table.add_row(_bar(song), Text(song.line()))
         return Group(table)
 

@@ -1,17 +1,16 @@
 """How a download looks while it goes on: a few lines redrawn on a terminal, plain lines elsewhere, or JSON.
 
-Always on standard error; counts only what it shows.
+Always on standard error.
 """
 
 import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from types import TracebackType
 from typing import Protocol, Self
 
-from core.services.limits import local_time
 from models.downloads import (
     ListFailed,
     ListOpened,
@@ -20,112 +19,17 @@ from models.downloads import (
     SongProgress,
     SongSettled,
     SongStage,
-    Wish,
 )
 from models.results import NetworkLost
 from models.track import Failure, Track
-from models.wanted import ListHead
-from playlista.cli.output import count, safe, say, show_size
+from playlista.cli.download_songs import Songs
+from playlista.cli.output import say
 
 #: Seconds between two plain lines that only count.
 INTERVAL_S = 10.0
+#: Events that are JSON as they are.
+_TOLD = (ListOpened, ListRead, ListFailed, SongStage, SongProgress, SongSettled, Paused, NetworkLost)
 STYLES = ("auto", "lines", "json", "none")
-_MARKS = {"review": "to be reviewed", "rejected": "not found", "failed": "failed", "wanted": "left for later"}
-
-
-@dataclass(slots=True)
-class Active:
-    """A song on its way."""
-
-    label: str
-    stage: str
-    done: int = 0
-    total: int | None = None
-    speed: float | None = None
-
-    def line(self) -> str:
-        """Return "downloading 1.2 of 3.4 MB, 0.8 MB/s: Artist - Title"."""
-        told = self.stage
-        if self.stage == "downloading" and self.done:
-            told += f" {show_size(self.done)}" + (f" of {show_size(self.total)}" if self.total else "")
-            told += f", {show_size(self.speed)}/s" if self.speed else ""
-        return f"{told}: {safe(self.label)}"
-
-
-@dataclass(slots=True)
-class Songs:
-    """What has passed by so far."""
-
-    wanted: int = 0
-    there: int = 0
-    not_there: int = 0
-    analysed: int = 0
-    active: dict[int, Active] = field(default_factory=dict)
-    analysing: set[str] = field(default_factory=set)
-    paused: dict[str, float] = field(default_factory=dict)
-
-    def see(self, event: object) -> list[str]:
-        """Count an event, and return the lines it deserves by itself."""
-        if isinstance(event, SongStage):
-            self._enter(event)
-        elif isinstance(event, SongProgress):
-            if event.wish_id in self.active:
-                song = self.active[event.wish_id]
-                song.done, song.total, song.speed = event.done, event.total, event.speed
-        elif isinstance(event, SongSettled):
-            return self._settle(event)
-        elif isinstance(event, Track):
-            self.analysed += 1
-        elif isinstance(event, Failure):
-            return [f"not analysed: {safe(event.file.path)}: {safe(event.reason)} ({event.error_class})"]
-        elif isinstance(event, NetworkLost):
-            return [f"{safe(event.name)} is not used: {safe(event.reason)}"]
-        elif isinstance(event, Paused):
-            return self._pause(event)
-        else:
-            return self._list(event)
-        return []
-
-    def line(self) -> str:
-        """Return "12 of 100 songs there, 3 not, 2 searching, 3 downloading, 10 analysed"."""
-        parts = [f"{self.there:,} of {count(self.wanted, 'song')} there"]
-        if self.not_there:
-            parts.append(f"{self.not_there:,} not")
-        stages = [song.stage for song in self.active.values()]
-        parts += [f"{stages.count(stage)} {stage}" for stage in dict.fromkeys(stages)]
-        if self.analysed:
-            parts.append(f"{self.analysed:,} analysed")
-        return ", ".join(parts)
-
-    def _enter(self, event: SongStage) -> None:
-        if event.stage != "analysing":
-            song = self.active.setdefault(event.wish_id, Active(event.label, event.stage))
-            song.stage = event.stage
-
-    def _settle(self, event: SongSettled) -> list[str]:
-        self.active.pop(event.wish.id, None)
-        if event.wish.state == "done":
-            self.there += 1
-            return [] if event.kept else [f"{event.wish.how}: {safe(event.wish.track.label)}"]
-        self.not_there += 1
-        return [why_not(event.wish)]
-
-    def _pause(self, event: Paused) -> list[str]:
-        if self.paused.get(event.service) == event.until:
-            return []
-        self.paused[event.service] = event.until
-        return [f"{event.service} is left alone until {local_time(event.until)}: {safe(event.reason)}"]
-
-    def _list(self, event: object) -> list[str]:
-        if isinstance(event, ListOpened):
-            return [f"Reading {safe(event.head.name)} ({_origin(event.head)})."]
-        if isinstance(event, ListRead):
-            self.wanted += event.songs
-            out = [f"left out: {safe(each.label)}: {safe(each.reason)}" for each in event.left_out]
-            return [f"{safe(event.head.name)} has {count(event.songs, 'song')}.", *out]
-        if isinstance(event, ListFailed):
-            return [f"cannot read {safe(event.source)}: {safe(event.reason)}"]
-        return []
 
 
 class DownloadDisplay(Protocol):
@@ -174,7 +78,7 @@ class JsonLines(Lines):
     def see(self, event: object) -> None:
         """Write an event."""
         self.songs.see(event)
-        if isinstance(event, ListOpened | ListRead | ListFailed | SongStage | SongProgress | SongSettled | Paused):
+        if isinstance(event, _TOLD):
             say(json.dumps({"event": _name(type(event).__name__), **asdict(event)}, default=str))
         elif isinstance(event, Track | Failure):
             name = "analysed" if isinstance(event, Track) else "not_analysed"
@@ -191,19 +95,6 @@ def display(style: str) -> DownloadDisplay:
 
         return Bars()
     return Lines(quiet=style == "none")
-
-
-def why_not(wish: Wish) -> str:
-    """Return why a song is not there: "not found: Artist - Title: another version (live)"."""
-    from core.matching import REASONS
-
-    codes = "; ".join(REASONS.get(code.partition(":")[0], code) for code in wish.reasons)
-    reason = wish.reason or codes
-    return f"{_MARKS[wish.state]}: {safe(wish.track.label)}" + (f": {safe(reason)}" if reason else "")
-
-
-def _origin(head: ListHead) -> str:
-    return head.kind if head.service in ("file", head.kind) else f"{head.service} {head.kind}"
 
 
 def _name(kind: str) -> str:

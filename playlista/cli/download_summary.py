@@ -7,7 +7,7 @@ from typing import Any
 from core.export.record import wish_record
 from core.services.limits import local_time
 from models.downloads import DownloadSummary, KindCount
-from playlista.cli.download_progress import why_not
+from playlista.cli.download_songs import why_not
 from playlista.cli.output import count, program, safe
 from playlista.cli.summary import NAMED_FAILURES
 

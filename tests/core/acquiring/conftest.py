@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.download_manager import DownloadManager
+from core.store import Store, open_store
+from tests.core.acquiring.fakes import FakeWorld
 from tests.fakes.music_world import World, music_world
 
 NewManager = Callable[..., DownloadManager]
@@ -13,7 +15,7 @@ NewManager = Callable[..., DownloadManager]
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with music_world(*range(1, 7)) as served:
+    with music_world(*range(1, 7), seconds=2.0) as served:
         yield served
 
 
@@ -23,7 +25,21 @@ def new_manager(world: World, tmp_path: Path) -> NewManager:
     url = f"sqlite:///{tmp_path / 'library.db'}"
 
     def make(**settings: object) -> DownloadManager:
-        given = {"DATABASE_URL": url, "PROCESS_WORKERS": 1, **world.settings, **settings}
+        given = {"DATABASE_URL": url, "PROCESS_WORKERS": 1, "DOWNLOAD_THREADS": 2, **world.settings, **settings}
         return DownloadManager(given)
 
     return make
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'library.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def fake_world(store: Store, tmp_path: Path) -> FakeWorld:
+    """Without a network."""
+    folder = tmp_path / "music"
+    folder.mkdir()
+    return FakeWorld(store, folder)

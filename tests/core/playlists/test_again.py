@@ -54,3 +54,19 @@ def test_a_place_that_is_not_there_is_refused(place: int) -> None:
         replacing(PlaylistSpec("random"), [1, 2], {place})
     with pytest.raises(PlaylistError, match=f"no place {place}: it has 1 to 2"):
         keeping(PlaylistSpec("random"), [1, 2], {place}, random_seed=1)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        PlaylistSpec("dj", length=9, start=4, curve="build"),
+        PlaylistSpec("journey", start=4, via=(30,), end=9, length=9),
+        PlaylistSpec("extend", seeds=(1, 2), length=9),
+    ],
+    ids=lambda spec: spec.method,
+)
+def test_one_track_of_a_planned_list_is_replaced_and_the_others_stay(spec: PlaylistSpec) -> None:
+    library = a_library(many(200))
+    before = [entry.track.id for entry in build(spec, library).entries]
+    after = [entry.track.id for entry in build(replacing(spec, before, {4}), library).entries]
+    assert [place for place, (one, other) in enumerate(zip(before, after, strict=True), 1) if one != other] == [4]

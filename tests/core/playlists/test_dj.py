@@ -111,6 +111,10 @@ def test_disliked_tracks_and_other_versions_never_come() -> None:
 def test_places_that_contradict_are_refused(library: Library) -> None:
     with pytest.raises(PlaylistError, match="one track is asked for on two places"):
         build(PlaylistSpec("dj", length=5, start=3, end=3), library)
+    with pytest.raises(PlaylistError, match="3 places of this list are taken, and it has only 2"):
+        build(PlaylistSpec("dj", length=2, start=1, end=2, seeds=(3,), locked=((2, 5),)), library)
+    with pytest.raises(PlaylistError, match="at most 500 tracks"):
+        build(PlaylistSpec("dj", length=501), library)
     with pytest.raises(PlaylistError, match="nothing may be in this list"):
         build(PlaylistSpec("dj"), a_library([a_track(1)], liked=[-1]))
 

@@ -157,7 +157,7 @@ def test_the_library_is_asked_by_isrc_sound_and_artist(store: Store) -> None:
     (found,) = store.find("/music/a.flac")
     assert store.wishes.tracks_with_isrc("DEA123456789") == (found.id,)
     assert store.wishes.paths_with("same") == ("/music/a.flac",)
-    assert list(store.wishes.artists()) == [(found.id, ("A", "B"), tagged.info.duration_s)]
+    assert list(store.wishes.artists()) == [(found.id, ("A", "B"), "Song", tagged.info.duration_s)]
     store.mark_missing([found.id], datetime(2026, 1, 1, tzinfo=UTC))
     assert store.wishes.tracks_with_isrc("DEA123456789") == ()
     assert store.wishes.paths_with("same") == ()

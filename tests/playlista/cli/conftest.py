@@ -18,6 +18,8 @@ from click.testing import CliRunner, Result
 from core.demo import write_demo
 from core.synthesis import Song, render
 from playlista.cli import cli
+from tests.fakes.music_world import music_world
+from tests.playlista.cli.downloading import Desk
 from tests.playlista.cli.programs import FILES, SAMPLE_RATE, SETTINGS, SLOW, Analyze, Program
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -134,3 +136,15 @@ def analyze(tmp_path: Path, songs: Path) -> Iterator[Analyze]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(program.pid, signal.SIGKILL)
         program.communicate()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A place to download from and to."""
+    with music_world(1, 2, 3, 4, seconds=2.0) as world:
+        desk = Desk(tmp_path, world)
+        yield desk
+        for program in desk.programs:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+            program.communicate()

@@ -9,6 +9,8 @@ import pytest
 from click.testing import Result
 
 from playlista.cli import cli
+from tests.core.acquiring.fakes import leave_for_review
+from tests.fakes.music_world import music_world
 
 Run = Callable[..., Result]
 
@@ -26,6 +28,18 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[t
 ALL = dict(commands(cli))
 
 
+@pytest.fixture
+def wishes(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Songs that wait for a decision, and a world that has those of ``party.txt``."""
+    leave_for_review(f"sqlite:///{library / 'library.db'}")
+    with music_world(1, 2, seconds=2.0) as world:
+        for key, value in world.environment.items():
+            monkeypatch.setenv(key, value)
+        (library / "party.txt").write_text(world.text(1, 2))
+        yield
+
+
+@pytest.mark.usefixtures("wishes")
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
 def test_the_example_of_the_help_works(path: tuple[str, ...], run: Run, library: Path, music: Path) -> None:
     shown = run(*path, "-h")
