@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from core.acquiring.known_music import MOST, KnownMusic
+from core.acquiring.known_music import KnownMusic
 from core.matching import same_track
+from core.recognising.by_tags import MOST
 from core.store import Store
 from models.audio import AudioInfo, Tags
 from models.wanted import WantedTrack
