@@ -118,6 +118,7 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+    import select
 
     def hear_signals() -> None:
         """Be interrupted by SIGINT, whatever the thread that started us had blocked, or its shell ignored."""
@@ -134,3 +135,5 @@ else:
         with contextlib.suppress(OSError):
             fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
             fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+        if select.select([lifeline], [], [], 0.0)[0]:  # it was closed before anybody asked to be told
+            end_group()
