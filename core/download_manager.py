@@ -195,6 +195,7 @@ class DownloadManager:
             forget=partial(settle, library=folder),
             doors=doors,
             settings=settings,
+            expect=workers.expect,
         )
 
     def _feed(self, store: Store, tally: Tally, order: Order) -> AnalysisFeed:

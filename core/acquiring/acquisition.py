@@ -147,7 +147,7 @@ class Acquisition:
             self.threads.read(sources, partial(self._read, read), readers)
             for line, step, number, name in (
                 (self.songs.to_search, self.songs.search, settings.search_threads, "search"),
-                (self.songs.to_download, self.songs.download, settings.download_threads, "download"),
+                (self.songs.to_download, self.songs.download, 2 * settings.download_threads, "download"),
             ):
                 self.threads.serve(line, step, self.songs, number, name)
             self._until(lambda: not self._is_busy())

@@ -34,7 +34,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """How lists are read: ``folder`` takes their songs, and a M3U8 each unless ``single``; gone songs can be dropped."""
+    """How lists are read: ``folder`` takes their songs, and a M3U8 each unless ``single``."""
 
     folder: Path
     single: bool = False

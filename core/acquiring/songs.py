@@ -11,15 +11,17 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from core.acquiring import policy
 from core.acquiring.known_music import KnownMusic
+from core.acquiring.leave import Leave, Shut
 from core.acquiring.waiting_line import WaitingLine
 from core.download.faults import next_try
 from core.download.incoming import Obtained
-from core.download.obtaining import Stage
+from core.download.obtaining import Gate, Stage
 from core.errors import DownloadError, PlaylistaError, ServiceError, StoreError
 from core.settings import DownloadSettings
 from core.store import Store
@@ -54,6 +56,7 @@ class Obtain(Protocol):
         list_name: str,
         on_stage: Callable[[Stage], None],
         stop: threading.Event,
+        gate: Gate,
     ) -> Obtained: ...
 
 
@@ -63,13 +66,19 @@ class Doors(Protocol):
     def blocked_until(self, service: str) -> float | None:
         """When a service may be asked again, in seconds of ``time.time()``."""
 
+    def enter(self, service: str, stop: threading.Event) -> float | None:
+        """Wait until a service may be asked once, or return until when it may not."""
+
     def block(self, service: str, until: float, reason: str) -> None:
         """Ask it nothing before then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What songs are found and obtained with; ``forget`` ends the memory of what was obtained once it is stored."""
+    """What songs are found and obtained with.
+
+    ``forget`` ends the memory of what was obtained once it is stored; ``expect`` is told that something will be.
+    """
 
     store: Store
     known: KnownMusic
@@ -78,6 +87,7 @@ class Tools:
     forget: Callable[[WantedTrack], None]
     doors: Doors
     settings: DownloadSettings
+    expect: Callable[[], None] = lambda: None
     now: Callable[[], float] = time.time
     rng: random.Random = field(default_factory=random.Random)
 
@@ -122,6 +132,7 @@ class Songs:
         self.stop = threading.Event()
         self.to_search: WaitingLine[Song] = WaitingLine()
         self.to_download: WaitingLine[Song] = WaitingLine(2 * tools.settings.download_threads)
+        self._leave_to_download = Leave(tools.settings.download_threads, tools.doors.enter, self.stop)
         self._lock = threading.Lock()
         self._at_work: set[tuple[str, str]] = set()
         #: What keeps anything from being downloaded, once it is met.
@@ -142,6 +153,7 @@ class Songs:
         if self._is_in_vain(song) or self._picked(song):
             return
         self._enter(song, "searching")
+        self._tools.expect()
         store = self._tools.store.wishes
         banned = {
             (offer.candidate.provider, offer.candidate.id) for offer in store.offers(song.wish.id) if offer.banned
@@ -182,10 +194,12 @@ class Songs:
         service = service_of(candidate)
         until = self._tools.doors.blocked_until(service)
         if until is not None:
-            self._wait(song, service, until, f"{service} wants to be left alone", self.to_download)
+            self._wait_for_download(song, service, until)
             return
         try:
             obtained = self._obtain(song, candidate)
+        except Shut as shut:
+            self._wait_for_download(song, service, shut.until)
         except DownloadError as error:
             self._fault(song, candidate, error)
         else:
@@ -262,8 +276,14 @@ class Songs:
             if stage.there:
                 self._post(SongProgress(number, stage.there, stage.total, stage.speed))
 
-        track = _asked_for(song, candidate)
-        return self._tools.obtain(track, candidate, list_name=song.list_name, on_stage=on_stage, stop=self.stop)
+        return self._tools.obtain(
+            _asked_for(song, candidate),
+            candidate,
+            list_name=song.list_name,
+            on_stage=on_stage,
+            stop=self.stop,
+            gate=partial(self._leave_to_download.held, limited(candidate)),
+        )
 
     def _obtained(self, song: Song, candidate: Candidate, obtained: Obtained) -> None:
         chosen = (obtained.provider, obtained.candidate_id)
@@ -320,6 +340,9 @@ class Songs:
         self._wait(song, name, until, "; ".join(decision.problems), self.to_search)
         return True
 
+    def _wait_for_download(self, song: Song, service: str, until: float) -> None:
+        self._wait(song, service, until, f"{service} wants to be left alone", self.to_download)
+
     def _until(self, service: str) -> float | None:
         return self._tools.doors.blocked_until(service)
 
@@ -358,3 +381,8 @@ def _asked_for(song: Song, candidate: Candidate) -> WantedTrack:
 def service_of(candidate: Candidate) -> str:
     """Return the service whose patience a download is a matter of; for the address of a sound that is its host."""
     return urlsplit(candidate.url).netloc if candidate.provider == "direct" else "youtube"
+
+
+def limited(candidate: Candidate) -> str | None:
+    """Return the service whose limit a download counts for; ``None`` for a host of files, of which none is known."""
+    return None if candidate.provider == "direct" else service_of(candidate)

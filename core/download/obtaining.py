@@ -29,6 +29,9 @@ from models.audio import AudioInfo, Cover, Tags
 from models.matching import Candidate
 from models.wanted import WantedTrack
 
+#: What is entered as long as something is fetched, and may wait or raise before.
+Gate = Callable[[], contextlib.AbstractContextManager[object]]
+
 STAGES = ("downloading", "converting", "checking", "tagging", "placing")
 _FETCHED, _READY = "fetched", "ready"
 _UNFINISHED = (".part", ".ytdl", ".json", ".converting")
@@ -55,6 +58,7 @@ class _Song:
     get_bytes: Callable[[str], bytes]
     on_stage: Callable[[Stage], None]
     stop: threading.Event
+    gate: Gate
 
 
 def obtain(
@@ -68,6 +72,7 @@ def obtain(
     on_stage: Callable[[Stage], None],
     stop: threading.Event,
     workers: Workers | None = None,
+    gate: Gate = contextlib.nullcontext,
 ) -> Obtained:
     """Have a candidate in the library; where a killed program has left off, go on from there.
 
@@ -85,13 +90,15 @@ def obtain(
         Ends it within a moment once it is set; what came is kept for the next run.
     workers
         Processes to download in; see ``fetching``.
+    gate
+        Held while it is fetched, and not while it is converted and checked; what it raises is passed on.
 
     Raises
     ------
     DownloadError
         Of any class; after ``unfit`` and ``permanent`` nothing is left of the candidate.
     """
-    song = _Song(wanted, candidate, library.absolute(), settings, get_bytes, on_stage, stop)
+    song = _Song(wanted, candidate, library.absolute(), settings, get_bytes, on_stage, stop, gate)
     with _told(), held(song.library, wanted) as kept:
         there = kept.finished()
         if there is not None:
@@ -121,15 +128,16 @@ def _obtained(song: _Song, folder: Path, kept: Place, list_name: str, workers: W
 def _made_ready(song: _Song, folder: Path, workers: Workers | None) -> Path:
     fetched = _whole(folder, _FETCHED)
     if fetched is None:
-        _begin(song, "downloading")
-        fetched = fetch(
-            song.candidate.url,
-            folder,
-            settings=song.settings,
-            on_progress=lambda there, total, speed: song.on_stage(Stage("downloading", there, total, speed)),
-            stop=song.stop,
-            workers=workers,
-        )
+        with song.gate():
+            _begin(song, "downloading")
+            fetched = fetch(
+                song.candidate.url,
+                folder,
+                settings=song.settings,
+                on_progress=lambda there, total, speed: song.on_stage(Stage("downloading", there, total, speed)),
+                stop=song.stop,
+                workers=workers,
+            )
     _begin(song, "converting")
     return convert(fetched, folder, _READY, song.settings.audio_format, song.stop)
 

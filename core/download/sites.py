@@ -21,6 +21,7 @@ from core.download.direct import MOST_BYTES
 from core.download.job import Job
 from core.download.speed import Teller
 from core.errors import DownloadError
+from core.services.certificates import keep_certificates
 
 _YOUTUBE = re.compile(r"youtube(:.*)?", re.IGNORECASE)
 #: Names that mean something else to yt-dlp, or an extractor that takes any address.
@@ -57,8 +58,8 @@ class Said:
 
 
 @functools.cache
-def allowed_extractors() -> list[str]:
-    """Name the extractors that may run, as yt-dlp takes them: regular expressions.
+def allowed_extractors() -> list[Any]:
+    """Return the extractors that may run.
 
     What somebody has put into a plug-in folder of yt-dlp on this machine is code of theirs that runs anyway as soon as
     yt-dlp does; allowing its extractors adds nothing to that. No other extractor of yt-dlp's own runs, above all not
@@ -66,14 +67,14 @@ def allowed_extractors() -> list[str]:
     """
     load_all_plugins()
     plugins = {kind.IE_NAME.lower() for kind in _GLOBALS.plugin_ies.value.values()} - _NEVER
-    names = [kind.IE_NAME.lower() for kind in gen_extractor_classes()]
-    return [re.escape(name) for name in names if name in plugins or _YOUTUBE.fullmatch(name)]
+    named = [(kind, kind.IE_NAME.lower()) for kind in gen_extractor_classes()]
+    return [kind for kind, name in named if name in plugins or _YOUTUBE.fullmatch(name)]
 
 
 def options(job: Job, said: Said, hook: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Return all that yt-dlp is told."""
     return {
-        "allowed_extractors": allowed_extractors(),
+        "allowed_extractors": [re.escape(kind.IE_NAME.lower()) for kind in allowed_extractors()],
         "format": _FORMATS[job.audio_format],
         "outtmpl": {"default": "fetched.%(format_id).40s.%(ext)s"},
         "restrictfilenames": True,
@@ -109,7 +110,10 @@ class Site:
     def __init__(self, job: Job, teller: Teller, said: Said) -> None:
         self._job, self._teller = job, teller
         self._done: list[str] = []
-        self._ydl = _YDL(options(job, said, self._heard))
+        keep_certificates()
+        self._ydl = _YDL(options(job, said, self._heard), auto_init=False)
+        for kind in allowed_extractors():  # yt-dlp would look at its 1,800 each time
+            self._ydl.add_info_extractor(kind)
 
     def __enter__(self) -> Self:
         return self

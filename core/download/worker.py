@@ -1,6 +1,6 @@
 """What runs in a process that downloads, one song after the other, until it is told to end or its parent is gone.
 
-It is in a process group of its own, with the JavaScript runtimes that yt-dlp starts. Imports little before a job.
+It is in a process group of its own, with the JavaScript runtimes that yt-dlp starts.
 """
 
 import contextlib
@@ -43,8 +43,17 @@ def main(lifeline: int) -> None:
 def _serve(jobs: BinaryIO, answers: BinaryIO, guard: Guard) -> None:
     waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(jobs, waiting), daemon=True).start()
+    _load()
     while line := waiting.get():
         answers.write(as_line(_answer(job_of(line), guard, partial(_tell, answers))))
+
+
+def _load() -> None:
+    """Have ready what every job takes; if there is anything wrong with it, the job tells."""
+    with contextlib.suppress(Exception):
+        from core.download.sites import allowed_extractors
+
+        allowed_extractors()
 
 
 def _tell(answers: BinaryIO, told: dict[str, Any]) -> None:
@@ -109,6 +118,7 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+    import select
 
     def hear_signals() -> None:
         """Be interrupted by SIGINT, whatever the thread that started us had blocked, or its shell ignored."""
@@ -125,3 +135,5 @@ else:
         with contextlib.suppress(OSError):
             fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
             fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+        if select.select([lifeline], [], [], 0.0)[0]:  # it was closed before anybody asked to be told
+            end_group()

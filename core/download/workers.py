@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GRACE_S = 2.0
 #: A process is replaced by a fresh one after so many downloads; nothing that leaks in one lasts long.
 MOST_JOBS = 100
-_PROGRAM = "import sys; from core.download.worker import main; main(int(sys.argv[1]))"
+PROGRAM = "import sys; from core.download.worker import main; main(int(sys.argv[1]))"
 _log = logging.getLogger("playlista.download")
 
 Answer = dict[str, Any]
@@ -152,6 +152,7 @@ class Workers:
     """As many processes as are wanted at once; a context manager that ends them all. For any number of threads."""
 
     def __init__(self) -> None:
+        self._is_expected = False
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -166,6 +167,17 @@ class Workers:
             worker.stop()
             raise
         self._take_back(worker)
+
+    def expect(self) -> None:
+        """Know that there will be something to download: one process is started now, and loads yt-dlp meanwhile.
+
+        More at once would keep this program from its own start.
+        """
+        with self._lock:
+            is_first, self._is_expected = not self._is_expected, True
+        if is_first:
+            with contextlib.suppress(OSError):  # told to whoever needs it
+                self._take_back(Worker())
 
     def close(self) -> None:
         """End those that have nothing to do; the others end with their downloads."""
@@ -206,7 +218,7 @@ def _start(lifeline: int) -> subprocess.Popen[bytes]:
     lasting: dict[str, Any] = {} if sys.platform == "win32" else {"pass_fds": (lifeline,), "start_new_session": True}
     return subprocess.Popen(
         # No name of a module is looked for in the current folder, whatever lies there.
-        [sys.executable, "-P", "-c", _PROGRAM, str(lifeline)],
+        [sys.executable, "-P", "-c", PROGRAM, str(lifeline)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

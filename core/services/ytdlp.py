@@ -1,7 +1,7 @@
 """What yt-dlp can tell of videos, searches and lists, without downloading any; and what its errors mean.
 
 ``yt_dlp`` is imported by the first question. A ``YoutubeDL`` is used by one thread at a time, and again by the next:
-its first request costs 25 ms of processor for reading certificates, ten times what making it does.
+it keeps its connections.
 """
 
 import contextlib
@@ -22,6 +22,7 @@ from typing import Any, Self
 import platformdirs
 
 from core.errors import ServiceError
+from core.services.certificates import keep_certificates
 from core.services.services import Services
 from core.services.ytdlp_faults import SERVICE, explained
 
@@ -179,7 +180,11 @@ class VideoPages:
                 yield _plain(entry)
 
     def _asked(self, question: Callable[..., Any], *arguments: Any) -> Any:
-        """Ask under the limit; once a login was wanted, nobody asks for a while."""
+        """Ask under the limit; once a login was wanted, nobody asks for a while.
+
+        What takes long for the first time is done before: whoever is let through must ask at once, or many do together.
+        """
+        plugins()
         if self._shut is not None and time.monotonic() < self._shut[0]:
             raise ServiceError(self._shut[1], service=SERVICE, error_class="unauthorized")
         try:
@@ -212,6 +217,7 @@ class _Readers:
     def made(self) -> _Reader:
         import yt_dlp
 
+        keep_certificates()
         log = Silence()
         more = {"extractor_args": METADATA_ONLY, "ignore_no_formats_error": True}
         return _Reader(yt_dlp.YoutubeDL(options(log, cookies_file=self._cookies_file) | more), log)

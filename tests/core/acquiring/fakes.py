@@ -12,7 +12,7 @@ from core.acquiring.live_list import LiveList
 from core.acquiring.reading import Reading, Wanting
 from core.acquiring.songs import Tools
 from core.download.incoming import Obtained
-from core.download.obtaining import Stage
+from core.download.obtaining import Gate, Stage
 from core.errors import SourceError
 from core.matching import same_track
 from core.settings import from_mapping
@@ -56,6 +56,9 @@ class FakeDoors:
     def blocked_until(self, service: str) -> float | None:
         until = self.shut.get(service, 0.0)
         return until if until > self.now() else None
+
+    def enter(self, service: str, stop: threading.Event) -> float | None:
+        return self.blocked_until(service)
 
     def block(self, service: str, until: float, reason: str) -> None:
         self.shut[service] = until
@@ -109,7 +112,12 @@ class FakeWorld:
         list_name: str,
         on_stage: Callable[[Stage], None],
         stop: threading.Event,
+        gate: Gate,
     ) -> Obtained:
+        with gate():
+            return self._obtain(wanted, candidate, on_stage)
+
+    def _obtain(self, wanted: WantedTrack, candidate: Candidate, on_stage: Callable[[Stage], None]) -> Obtained:
         self.obtained.append(candidate.id)
         on_stage(Stage("downloading", 10, 100, 5.0))
         self.on_obtain(candidate.id)

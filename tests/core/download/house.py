@@ -1,5 +1,6 @@
 """A library, and a site to fill it from; what happens to one song there is remembered."""
 
+import contextlib
 import os
 import threading
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.download.incoming import FOLDER, Obtained
-from core.download.obtaining import Stage, obtain
+from core.download.obtaining import Gate, Stage, obtain
 from core.download.workers import Workers
 from core.settings import DownloadSettings
 from models.matching import Candidate
@@ -41,6 +42,7 @@ class House:
         self.library, self.site, self.workers = library, site, workers
         self.stages: list[Stage] = []
         self.stop = threading.Event()
+        self.gate: Gate = contextlib.nullcontext
         self.cover: Callable[[str], bytes] = lambda url: jpeg(300, 300)
 
     def obtain(self, url: str, wanted: WantedTrack = SONG, settings: DownloadSettings = HERE, **more: Any) -> Obtained:
@@ -55,6 +57,7 @@ class House:
             on_stage=self.stages.append,
             stop=self.stop,
             workers=self.workers,
+            gate=self.gate,
         )
 
     def files(self) -> list[str]:

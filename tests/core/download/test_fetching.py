@@ -259,6 +259,19 @@ def test_closing_ends_all_processes(site: AudioSite, fetching: Fetching, plugin:
     assert {process.pid for process in below()} <= before
 
 
+def test_what_is_expected_finds_a_process_that_was_started_before(
+    site: AudioSite, fetching: Fetching, plugin: None
+) -> None:
+    before = {process.pid for process in below()}
+    with Workers() as workers:
+        workers.expect()
+        workers.expect()
+        early = {process.pid for process in below()} - before
+        assert len(early) == 1
+        fetching(site.add("a.mp3", CONTENT), workers=workers)
+        assert {process.pid for process in below()} - before == early
+
+
 def test_without_yt_dlp_nothing_can_be_downloaded(
     site: AudioSite, fetching: Fetching, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

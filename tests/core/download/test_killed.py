@@ -1,5 +1,6 @@
 """After kill -9 at any stage the next run goes on, and nothing goes on without the program."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import psutil
 import pytest
 
 from core.download.incoming import key_of
+from core.download.workers import PROGRAM, ROOT
 from core.tags import read_tags
 from tests.core.download.house import House, until
 from tests.core.download.obtaining_program import WANTED
@@ -59,6 +61,18 @@ def test_a_killed_program_leaves_no_process_that_goes_on(house: House, sound: Ma
     until(lambda: all(map(is_over, below)))
     assert all(map(is_over, below))
     assert below
+
+
+def test_a_process_whose_parent_went_while_it_started_does_not_stay() -> None:
+    lifeline, held = os.pipe()
+    os.close(held)
+    command = [sys.executable, "-P", "-c", PROGRAM, str(lifeline)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, pass_fds=(lifeline,), start_new_session=True, env=environment
+    ) as process:
+        os.close(lifeline)
+        assert process.wait(60) == -signal.SIGKILL
 
 
 def is_over(process: psutil.Process) -> bool:

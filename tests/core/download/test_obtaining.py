@@ -1,5 +1,6 @@
 """One song from its address into the library, whatever comes between: nothing lost, nothing twice, no half a file."""
 
+import contextlib
 import errno
 import os
 import shutil
@@ -41,6 +42,33 @@ def dash(sound: Making, tmp_path: Path) -> bytes:
                 packet.stream = copied
                 made.mux(packet)
     return target.read_bytes()
+
+
+def test_the_gate_is_held_while_it_is_fetched_and_no_longer(house: House, dash: bytes) -> None:
+    @contextlib.contextmanager
+    def gate() -> Iterator[None]:
+        assert not house.site.asked
+        yield
+        assert {stage.name for stage in house.stages} == {"downloading"}
+        assert house.site.asked
+
+    house.gate = gate
+    house.obtain(house.site.add("a.m4a", dash))
+    assert {stage.name for stage in house.stages} == set(STAGES)
+
+
+def test_a_gate_that_is_shut_keeps_everything_as_it_was(house: House, dash: bytes) -> None:
+    class Shut(Exception):
+        """The gate's own."""
+
+    def gate() -> contextlib.AbstractContextManager[None]:
+        raise Shut
+
+    house.gate = gate
+    with pytest.raises(Shut):
+        house.obtain(house.site.add("a.m4a", dash))
+    assert not house.site.asked
+    assert not house.stages
 
 
 def failure(house: House, *arguments: Any, **more: Any) -> DownloadError:
