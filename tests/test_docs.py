@@ -56,6 +56,8 @@ def run_every_example(repository: Path, home: Path, told: dict[str, str]) -> Non
     run(examples.pop("playlista demo"))
     (home / "demo-library").rename(home / "Music")
     run(examples.pop("playlista analyze"))
+    songs = sorted(path for path in (home / "Music").rglob("*") if path.is_file())
+    (home / "party.m3u8").write_text("".join(f"{song}\n" for song in songs))
     leave_for_review(url)
     # A group has the example of one of its commands.
     for words in dict.fromkeys(map(tuple, examples.values())):

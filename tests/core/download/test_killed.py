@@ -24,7 +24,7 @@ Making = Callable[[str, float], bytes]
     ("where", "fetched_again"),
     [
         *(("bytes", True), ("converting", False), ("converting._move+", False), ("tagging", False)),
-        *(("obtaining.write_tags+", False), ("placing._move+", True), ("obtaining.place+", True)),
+        *(("obtaining.write_tags+", False), ("placing.move+", True), ("obtaining.place+", True)),
     ],
 )
 def test_after_kill_9_the_next_run_goes_on(
