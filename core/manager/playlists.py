@@ -17,8 +17,10 @@ from models.saved import SavedPlaylist, SavedVersion
 
 #: The method of playlists that are built again by themselves.
 RULES = "rules"
+#: What stands for a method in playlists that came from elsewhere.
+IMPORTED = "imported"
 #: Methods whose places are filled by what leads from one to the next, as ``dj`` does.
-_LED = ("journey", "order", "extend", "imported")
+_LED = ("journey", "order", "extend", IMPORTED)
 
 
 def choices(store: core.store.Store) -> Library:
@@ -57,7 +59,12 @@ def opened(store: core.store.Store, saved: SavedPlaylist, number: int | None = N
 def regenerated(
     store: core.store.Store, saved: SavedPlaylist, library: Library, now: datetime, **changes: object
 ) -> SavedPlaylist:
-    """Build a saved playlist again, with some fields of its specification changed, as its newest version."""
+    """Build a saved playlist again, with some fields of its specification changed, as its newest version.
+
+    ``PlaylistError`` for one that was imported: it was never built.
+    """
+    if saved.newest.spec.method == IMPORTED:
+        raise PlaylistError(f"{saved.name!r} was imported: there is no specification to build it from again")
     spec: PlaylistSpec = replace(saved.newest.spec, **changes)  # type: ignore[arg-type]
     return store.playlists.save(build(spec, library, now=now), saved.name)
 

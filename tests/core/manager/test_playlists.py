@@ -167,3 +167,10 @@ def test_what_cannot_be_done_is_told(store: Store) -> None:
     whole = saved_by(store, PlaylistSpec("rules", query="tempo:0..", length=60))
     with pytest.raises(PlaylistError, match="no other track for place 1"):
         replaced(store, whole, 1, NOW)
+
+
+def test_an_imported_playlist_is_not_built_again(store: Store) -> None:
+    built = build(METHODS["random"], choices(store), now=NOW)
+    saved = store.playlists.save(replace(built, spec=PlaylistSpec("imported")), "From elsewhere")
+    with pytest.raises(PlaylistError, match="'From elsewhere' was imported: there is no specification"):
+        regenerated(store, saved, choices(store), NOW)
