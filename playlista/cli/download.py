@@ -12,6 +12,7 @@ from core.errors import PlaylistaError
 from models.downloads import DownloadSummary, FilesGone, ListFailed, ListRead
 from models.results import MODES
 from playlista.cli.context import settings
+from playlista.cli.download_songs import unread
 from playlista.cli.interrupts import exit_code, signals_as_interrupts
 from playlista.cli.output import count, print_json, program, safe, say
 
@@ -198,7 +199,7 @@ def _exit_code(summary: DownloadSummary) -> int:
 
 
 def _why_nothing(summary: DownloadSummary) -> str:
-    reasons = [f"{safe(failed.source)}: {safe(failed.reason)}" for failed in summary.failed_lists]
+    reasons = [unread(failed) for failed in summary.failed_lists]
     return reasons[0] if len(reasons) == 1 else f"no list could be read: {'; '.join(reasons)}"
 
 
@@ -212,7 +213,7 @@ def _tell_changes(changes: Iterable[ListRead | ListFailed | FilesGone], *, as_js
         elif isinstance(change, ListRead):
             click.echo(f"{safe(change.head.name)}: {count(change.new, 'new song')}, {change.gone:,} gone")
         elif isinstance(change, ListFailed):
-            say(f"cannot read {safe(change.source)}: {safe(change.reason)}")
+            say(f"not read: {unread(change)}")
         else:
             for path in change.paths:
                 click.echo(f"would delete {safe(path)}")

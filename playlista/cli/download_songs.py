@@ -124,17 +124,27 @@ class Songs:
             out = [f"left out: {safe(each.label)}: {safe(each.reason)}" for each in event.left_out]
             return [f"{safe(event.head.name)} has {count(event.songs, 'song')}.", *out]
         if isinstance(event, ListFailed):
-            return [f"cannot read {safe(event.source)}: {safe(event.reason)}"]
+            return [f"not read: {unread(event)}"]
         return []
 
 
 def why_not(wish: Wish) -> str:
-    """Return why a song is not there: "not found: Artist - Title: another version (live)"."""
+    """Return why a song is not there: "to be reviewed: Artist - Title: Its title is similar, but not the same."."""
+    reason = wish.reason or sentences(wish.reasons)
+    return f"{_MARKS[wish.state]}: {safe(wish.track.label)}" + (f": {safe(reason)}" if reason else "")
+
+
+def sentences(codes: tuple[str, ...]) -> str:
+    """Return codes of ``core.matching.REASONS`` as what they mean."""
     from core.matching import REASONS
 
-    codes = "; ".join(REASONS.get(code.partition(":")[0], code) for code in wish.reasons)
-    reason = wish.reason or codes
-    return f"{_MARKS[wish.state]}: {safe(wish.track.label)}" + (f": {safe(reason)}" if reason else "")
+    return " ".join(REASONS.get(code, code) for code in codes)
+
+
+def unread(failed: ListFailed) -> str:
+    """Return which source could not be read, and why; many reasons name it themselves."""
+    source, reason = safe(failed.source), safe(failed.reason)
+    return reason if reason.startswith(source) else f"{source}: {reason}"
 
 
 def _origin(head: ListHead) -> str:

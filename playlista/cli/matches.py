@@ -7,6 +7,7 @@ import click
 from core.errors import PlaylistError
 from core.store import Store
 from models.downloads import WISH_STATES, Offer, Wish
+from playlista.cli.download_songs import sentences
 from playlista.cli.output import (
     UNKNOWN,
     Column,
@@ -152,17 +153,6 @@ def _rows(store: Store, wishes: Iterator[Wish]) -> Iterator[tuple[str, ...]]:
 
 def _why(wish: Wish) -> str:
     return wish.reason or sentences(wish.reasons)
-
-
-def sentences(codes: tuple[str, ...]) -> str:
-    """Return reason codes as words; "version:live" keeps its "live"."""
-    from core.matching import REASONS
-
-    told = []
-    for code in codes:
-        name, _, detail = code.partition(":")
-        told.append(REASONS.get(name, name) + (f" ({detail})" if detail else ""))
-    return "; ".join(told)
 
 
 def _described(wish: Wish) -> Iterator[str]:
