@@ -26,7 +26,7 @@ from download_world import video_id
 
 from core.acquiring.doors import ServiceDoors
 from core.analysis_manager import AnalysisManager
-from core.download.obtaining import obtain
+from core.download.obtaining import Asker, Means, obtain
 from core.download.workers import Workers
 from core.download_manager import DownloadManager, Order
 from core.lists import open_list
@@ -163,21 +163,13 @@ def _one_by_one(task: Task, settings: Settings, looks: Looks) -> int:
             item for item in open_list(task.source, services, read_stdin=str).items if isinstance(item, WantedTrack)
         ]
         with Finder(services, download, judge=judge, decide=decide, is_strong=is_strong) as finder:
-            get = partial(
-                obtain,
-                library=Path(task.folder),
-                settings=download,
-                list_name="",
-                get_bytes=ServiceDoors(services).get_bytes,
-                on_stage=lambda stage: None,
-                stop=stop,
-                workers=workers,
-            )
+            means = Means(Path(task.folder), download, ServiceDoors(services).get_bytes, workers)
+            asker = Asker(lambda stage: None, stop)
             for track in tracks:
                 chosen = finder.find(track, stop=stop).chosen
                 if chosen is None:
                     raise RuntimeError(f"{track.label} was not found")
-                get(track, chosen.candidate)
+                obtain(track, chosen.candidate, means, list_name="", asker=asker)
     return len(tracks)
 
 

@@ -18,6 +18,7 @@ from core.features.mel import mel_bands
 from core.features.peak import TruePeakMeter
 from core.features.rhythm import RhythmAnalyzer
 from core.features.spectrum import SpectrumStream
+from core.features.texture import TextureAnalyzer
 from core.features.timbre import TimbreAnalyzer
 from core.features.tonal import TonalAnalyzer
 from core.synthesis import Song, render
@@ -75,6 +76,7 @@ def stages(track: Samples) -> dict[str, Stage]:
         "mel bands": lambda: [mel_bands(part) for part in blocks(power, FRAMES)],
         "frames": lambda: describe(power, mel),
         "timbre": lambda: gather(rows, crossings),
+        "texture": lambda: gather_groups(rows),
         "rhythm": lambda: find_rhythm(power, mel, duration_s),
         "tonal": lambda: find_key(samples, duration_s),
     }
@@ -135,6 +137,14 @@ def gather(rows: Samples, crossings: Samples) -> None:
     for part, share in zip(blocks(rows, FRAMES), blocks(crossings, FRAMES), strict=True):
         analyzer.feed(part, share)
     analyzer.statistics()
+
+
+def gather_groups(rows: Samples) -> None:
+    """What groups of bands do together."""
+    analyzer = TextureAnalyzer()
+    for part in blocks(rows, FRAMES):
+        analyzer.feed(part)
+    analyzer.finish()
 
 
 def find_rhythm(power: Samples, mel: Samples, duration_s: float) -> None:

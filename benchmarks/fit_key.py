@@ -14,11 +14,12 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scores import mirex
 
 from core.decode import open_audio
-from core.features.tonal.chroma import SAMPLE_RATE, PitchHistory, fold, levelled, tuning
-from core.features.tonal.key import evidence, lead
-from models.keys import KEYS, parallel, relative, transpose
+from core.features.tonal.chroma import SAMPLE_RATE, PitchHistory, harmony
+from core.features.tonal.key import PARTS, evidence, listen, reliability, with_triads
+from models.keys import KEYS
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -26,6 +27,8 @@ Indices = NDArray[np.int64]
 #: Two readings are fitted apart, each to say the key alone, and added: better on a set left out than one joint fit.
 #: Columns of the evidence, their scale, the ridge penalty, their weight in the sum.
 READINGS = ((slice(0, 12), 1.0, 0.3, 1.0), (slice(12, 36), 8.0, 3.0, 0.75))
+#: How much the parts of a track count beside the whole when learning; what is said of a track is judged by the whole.
+PARTS_SHARE = 0.75
 FOLDS, REPEATS = 5, 4
 #: Log odds taken off the confidence: what surrounds the weights was chosen on these very tracks, which flatters.
 DISCOUNT = 0.2
@@ -42,14 +45,19 @@ PER_MODE = np.array([
 # fmt: on
 #: What a minor key has in advance of a major one.
 MINOR = {minor:.3f}
-#: Logistic that turns the best key's log odds into the probability that it is right.
-CONFIDENCE_SLOPE, CONFIDENCE_AT_EVEN = {slope:.3f}, {at_even:.3f}
+#: Logistic of ``key.reliability``.
+CONFIDENCE = np.array([{confidence}])
 '''
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Evidence per track (n, 12, 36), index of the true key, set, and a weight that makes all sets count alike."""
+    """What is known of n tracks.
+
+    evidence : of each and of its parts, (n, 1 + ``PARTS``, 12, 36)
+    truth : index of the true key
+    weight : makes all sets count alike
+    """
 
     evidence: Array
     truth: Indices
@@ -76,18 +84,19 @@ def _evidence(path: Path) -> Array:
         rate = stream.sample_rate
     history = PitchHistory()
     history.feed(np.asarray(soxr.resample(mono, rate, SAMPLE_RATE), np.float32))
-    rows = history.rows()
-    return evidence(levelled(fold(rows, tuning(rows)[0])))
+    return np.stack([evidence(part) for part in listen(with_triads(harmony(history.rows())))])
 
 
 def fit(corpus: Corpus, chosen: NDArray[np.bool_]) -> tuple[Array, float]:
-    """Weights (2, 36) per mode and the score minor gets in advance, from the chosen tracks."""
-    per_mode, minor = np.zeros((2, corpus.evidence.shape[2])), 0.0
-    for columns, scale, penalty, share in READINGS:
-        heard = scale * corpus.evidence[chosen][:, :, columns]
-        fitted = _regress(heard, corpus.truth[chosen], corpus.weight[chosen], penalty)
-        per_mode[:, columns] = share * scale * fitted[:-1].reshape(2, -1)
-        minor += share * float(fitted[-1])
+    """Weights (2, 36) per mode and the score minor gets in advance, from the chosen tracks and their parts."""
+    heard, share = corpus.evidence[chosen], np.array([1.0 - PARTS_SHARE, *[PARTS_SHARE / PARTS] * PARTS])
+    truth, weight = np.repeat(corpus.truth[chosen], 1 + PARTS), np.outer(corpus.weight[chosen], share).ravel()
+    per_mode, minor = np.zeros((2, heard.shape[-1])), 0.0
+    for columns, scale, penalty, portion in READINGS:
+        part = scale * heard[..., columns].reshape(len(truth), 12, -1)
+        fitted = _regress(part, truth, weight, penalty)
+        per_mode[:, columns] = portion * scale * fitted[:-1].reshape(2, -1)
+        minor += portion * float(fitted[-1])
     return per_mode, minor
 
 
@@ -113,15 +122,15 @@ def _regress(heard: Array, truth: Indices, weight: Array, penalty: float) -> Arr
 
 
 def predict(corpus: Corpus, chosen: NDArray[np.bool_], fitted: tuple[Array, float]) -> Array:
-    """Scores (n, 24) of the chosen tracks."""
-    scores = np.einsum("tkf,mf->tmk", corpus.evidence[chosen], fitted[0])
-    scores[:, 1] += fitted[1]
-    return np.asarray(scores.reshape(-1, 24))
+    """Scores (n, 1 + PARTS, 24) of the chosen tracks and of their parts."""
+    scores = np.einsum("tpkf,mf->tpmk", corpus.evidence[chosen], fitted[0])
+    scores[:, :, 1] += fitted[1]
+    return np.asarray(scores.reshape(len(scores), -1, 24))
 
 
 def left_out(corpus: Corpus, groups: Indices) -> Array:
-    """Scores (n, 24) of each group of tracks by weights fitted without it."""
-    scores = np.zeros((len(groups), 24))
+    """Scores (n, 1 + PARTS, 24) of each group of tracks by weights fitted without it."""
+    scores = np.zeros((len(groups), 1 + PARTS, 24))
     for group in np.unique(groups):
         scores[groups == group] = predict(corpus, groups == group, fit(corpus, groups != group))
     return scores
@@ -138,15 +147,9 @@ def folds(corpus: Corpus) -> Iterator[Indices]:
         yield groups
 
 
-def mirex(true: str, said: str) -> float:
-    """Score of a key after the MIREX weights: 1 the same, 0.5 a fifth away, 0.3 relative, 0.2 parallel."""
-    scores = {transpose(true, 7): 0.5, transpose(true, -7): 0.5, relative(true): 0.3, parallel(true): 0.2, true: 1.0}
-    return scores.get(said, 0.0)
-
-
 def report(title: str, corpus: Corpus, scores: Array) -> Array:
-    """Print exact and weighted accuracy per set of scores (repeats, n, 24); return which were right (repeats, n)."""
-    said = scores.argmax(axis=2)
+    """Print exact and weighted accuracy per set of scores (repeats, n, 1 + PARTS, 24); return the hits (repeats, n)."""
+    said = scores[:, :, 0].argmax(axis=2)
     points = np.array([[mirex(KEYS[t], KEYS[s]) for t, s in zip(corpus.truth, row, strict=True)] for row in said])
     right = said == corpus.truth
     names = np.unique(corpus.sets)
@@ -157,30 +160,42 @@ def report(title: str, corpus: Corpus, scores: Array) -> Array:
     return np.asarray(right)
 
 
-def calibrate(leads: Array, right: Array, weight: Array) -> tuple[float, float]:
-    """Slope and offset of the logistic that turns the best key's log odds into the probability that it is right."""
+def calibrate(columns: Array, right: Array, weight: Array) -> Array:
+    """Logistic (3,) that turns ``key.reliability`` (n, 3) into the probability that the best key is right."""
 
     def loss(w: Array) -> float:
-        return float((weight * np.logaddexp(0.0, np.where(right, -1.0, 1.0) * (w[0] * leads + w[1]))).sum())
+        logits = np.where(right, 1.0, -1.0) * (columns @ w)
+        return float((weight * np.logaddexp(0.0, -logits)).mean()) + 0.002 * float(w[1:] @ w[1:])
 
-    slope, at_even = minimize(loss, np.array([0.5, 0.0]), method="Nelder-Mead").x
-    return float(slope), float(at_even) - DISCOUNT
+    found = minimize(loss, np.zeros(3), method="L-BFGS-B").x
+    return np.asarray(found - np.array([DISCOUNT, 0.0, 0.0]))
 
 
-def report_confidence(leads: Array, right: Array, calibration: tuple[float, float]) -> None:
-    """Print the share of right keys by confidence."""
-    confidence = 1.0 / (1.0 + np.exp(-(calibration[0] * leads + calibration[1])))
+def confidence_left_out(corpus: Corpus, groups: Indices, scores: Array) -> Array:
+    """Confidence (n,) of scores (n, 1 + PARTS, 24), each group of tracks by a logistic that was fitted without it."""
+    columns, right = np.array([reliability(each) for each in scores]), scores[:, 0].argmax(axis=1) == corpus.truth
+    found = np.zeros(len(groups))
+    for group in np.unique(groups):
+        rest = groups != group
+        logistic = calibrate(columns[rest], right[rest], corpus.weight[rest])
+        found[~rest] = 1.0 / (1.0 + np.exp(-(columns[~rest] @ logistic)))
+    return found
+
+
+def report_confidence(confidence: Array, right: Array) -> None:
+    """Print the share of right keys by confidence, both (repeats, n)."""
     for low, high in (*pairwise((0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)), (0.8, 1.0)):
         within = (confidence >= low) & (confidence < high)
         if within.any():
             print(f"confidence {low:.1f}..{high:.1f}: {within.mean():6.1%} of tracks, {right[within].mean():.2f} right")
 
 
-def source(fitted: tuple[Array, float], calibration: tuple[float, float]) -> str:
+def source(fitted: tuple[Array, float], logistic: Array) -> str:
     """Text of weights.py."""
     lines = [f"    {', '.join(f'{value:.2f}' for value in row)}," for row in fitted[0].reshape(-1, 12)]
     modes = ["    [", *lines[:3], "    ],", "    [", *lines[3:], "    ],"]
-    return WEIGHTS.format("\n".join(modes), minor=fitted[1], slope=calibration[0], at_even=calibration[1])
+    confidence = ", ".join(f"{value:.3f}" for value in logistic)
+    return WEIGHTS.format("\n".join(modes), minor=fitted[1], confidence=confidence)
 
 
 def main() -> None:
@@ -194,13 +209,15 @@ def main() -> None:
     fitted = fit(corpus, everyone)
     report("fit to itself", corpus, predict(corpus, everyone, fitted)[None])
     report("leave one set out", corpus, left_out(corpus, np.unique(corpus.sets, return_inverse=True)[1])[None])
-    scores = np.array([left_out(corpus, groups) for groups in folds(corpus)])
+    draws = list(folds(corpus))
+    scores = np.array([left_out(corpus, groups) for groups in draws])
     right = report("five-fold", corpus, scores)
-    leads = np.apply_along_axis(lead, 2, scores)
-    calibration = calibrate(leads, right, np.broadcast_to(corpus.weight, leads.shape))
-    report_confidence(leads, right, calibration)
+    trust = [confidence_left_out(corpus, groups, said) for groups, said in zip(draws, scores, strict=True)]
+    report_confidence(np.array(trust), right)
     if options.write:
-        options.write.write_text(source(fitted, calibration), encoding="utf-8")
+        columns = np.array([reliability(each) for each in scores.reshape(-1, 1 + PARTS, 24)])
+        logistic = calibrate(columns, right.ravel(), np.tile(corpus.weight, len(draws)))
+        options.write.write_text(source(fitted, logistic), encoding="utf-8")
 
 
 if __name__ == "__main__":

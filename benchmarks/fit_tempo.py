@@ -18,7 +18,7 @@ from core.features.mel import mel_bands
 from core.features.rhythm import tempo
 from core.features.rhythm.analyzer import Evidence, gather
 from core.features.rhythm.onset import Matrix, NoveltyStream
-from core.features.rhythm.tempogram import GRID_BPM, tempogram
+from core.features.rhythm.tempogram import GRID_BPM, SHORT_S, tempogram
 from core.features.spectrum import SpectrumStream
 
 Array = NDArray[np.float64]
@@ -30,12 +30,12 @@ FAMILY = (1.0, 2.0, 0.5, 3.0, 1 / 3)
 #: Every track is also learned slower and faster: a family is recognised by its shape, not by its tempo.
 STRETCHES = (1.0, 0.82, 0.9, 1.11, 1.22)
 #: Ridge penalties, chosen by the five-fold figures (see docs/decisions/0005-tempo.md).
-FAMILY_PENALTY, LEVEL_PENALTY = 0.01, 0.1
+FAMILY_PENALTY, LEVEL_PENALTY, CONFIDENCE_PENALTY = 0.03, 0.3, 0.03
 #: The grid is learned at half its fineness.
 COARSE = slice(None, None, 2)
 FOLDS, REPEATS = 5, 4
 #: Log odds taken off the confidence: what surrounds the weights was chosen on these very tracks, which flatters.
-DISCOUNT = 0.2
+DISCOUNT = 0.5
 
 WEIGHTS = '''"""Weights of the tempo decision, written by ``benchmarks/fit_tempo.py``: do not edit.
 
@@ -78,8 +78,8 @@ def _piece(path: Path, bpm: float, name: str) -> Piece:
     evidence = gather(novelty, duration_s)
     if evidence is None:
         raise SystemExit(f"nothing can be heard in {path}")
-    mean = evidence.curves[:, -1:]
-    families = tuple(tempo.family_evidence(tempogram(_stretched(mean, s)))[COARSE] for s in STRETCHES)
+    mean = evidence.curves[:, -1]
+    families = tuple(tempo.family_evidence(tempogram(_stretched(mean, s), SHORT_S))[COARSE] for s in STRETCHES)
     return Piece(evidence, families, bpm, name)
 
 
@@ -95,10 +95,9 @@ def _hear(path: Path) -> tuple[Matrix, float]:
         return novelty.novelty(), samples / stream.sample_rate
 
 
-def _stretched(curves: Matrix, factor: float) -> Matrix:
-    position = np.arange(int(len(curves) * factor)) / factor
-    steps = np.arange(len(curves))
-    return np.stack([np.interp(position, steps, c) for c in curves.T], axis=1).astype(np.float32)
+def _stretched(curve: Matrix, factor: float) -> Matrix:
+    position = np.arange(int(len(curve) * factor)) / factor
+    return np.interp(position, np.arange(len(curve)), curve).astype(np.float32)
 
 
 def fit(pieces: Sequence[Piece]) -> tempo.Weights:
@@ -112,23 +111,32 @@ def _fit_family(pieces: Sequence[Piece]) -> Array:
     x = np.array([heard for p in pieces for heard in p.families])
     truth = np.array([p.bpm / s for p in pieces for s in STRETCHES])[:, None] * np.array(FAMILY)
     right = np.exp(-0.5 * (np.log(GRID_BPM[COARSE][None, :, None] / truth[:, None, :]) / 0.03) ** 2).max(axis=2)
-    return _regress(x, right, np.ones(x.shape[:2], bool), FAMILY_PENALTY)
+    return _regress((x, right, np.ones(x.shape[:2], bool)), np.repeat(_shares(pieces), len(STRETCHES)), FAMILY_PENALTY)
 
 
 def _fit_level(pieces: Sequence[Piece], family: Array) -> Array:
     """Softmax over the members of the family found, where the truth is one of them."""
     x, right, usable = [], [], []
     for piece in pieces:
-        tempi = tempo.base_tempo(piece.evidence.periodicity, family) * tempo.MEMBERS
-        x.append(tempo.level_evidence(piece.evidence.periodicity, tempi, piece.evidence.rates))
+        tempi = tempo.base_tempo(piece.evidence.periodicity.short, family) * tempo.MEMBERS
+        x.append(tempo.level_evidence(piece.evidence.periodicity.long, tempi, piece.evidence.rates))
         usable.append((tempi >= tempo.SLOWEST_BPM) & (tempi <= tempo.FASTEST_BPM))
         right.append((np.abs(tempi / piece.bpm - 1.0) <= TOLERANCE) * usable[-1])
     known = np.array([r.any() for r in right])
-    return _regress(np.array(x)[known], np.array(right, float)[known], np.array(usable)[known], LEVEL_PENALTY)
+    heard = np.array(x)[known], np.array(right, float)[known], np.array(usable)[known]
+    return _regress(heard, _shares(pieces)[known], LEVEL_PENALTY)
 
 
-def _regress(x: Array, right: Array, usable: NDArray[np.bool_], penalty: float) -> Array:
+def _shares(pieces: Sequence[Piece]) -> Array:
+    """How much each piece counts: one of a large set less, so that no set decides for all."""
+    names = [p.set for p in pieces]
+    return np.array([names.count(name) ** -0.5 for name in names])
+
+
+def _regress(heard: tuple[Array, Array, NDArray[np.bool_]], shares: Array, penalty: float) -> Array:
     """Maximise the mean log probability that the softmax gives to what is right; weights for unscaled columns."""
+    x, right, usable = heard
+    shares = shares / shares.sum()
     mean, deviation = x[usable].mean(axis=0), x[usable].std(axis=0) + 1e-3
     scaled = ((x - mean) / deviation).astype(np.float32)
 
@@ -138,9 +146,9 @@ def _regress(x: Array, right: Array, usable: NDArray[np.bool_], penalty: float) 
         share /= share.sum(axis=1, keepdims=True)
         hit = share * right
         total = hit.sum(axis=1, keepdims=True) + 1e-12
-        slope = ((share - hit / total) / len(x)).astype(np.float32)
+        slope = ((share - hit / total) * shares[:, None]).astype(np.float32)
         gradient = np.tensordot(slope, scaled, axes=([0, 1], [0, 1])).astype(np.float64)
-        return -float(np.log(total).mean()) + 0.5 * penalty * float(w @ w), gradient + penalty * w
+        return -float(shares @ np.log(total[:, 0])) + 0.5 * penalty * float(w @ w), gradient + penalty * w
 
     found = minimize(loss, np.zeros(x.shape[2]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return np.asarray(found.x / deviation)
@@ -165,13 +173,15 @@ def calibrate(pieces: list[Piece], verdicts: Sequence[tempo.Verdict]) -> Array:
     """Logistic that makes the confidence of left-out tracks as high as their share of hits."""
     hit = np.array([correct(p, v, (1.0,)) for p, v in zip(pieces, verdicts, strict=True)])
     columns = np.array([tempo.reliability(v) for v in verdicts])
+    deviation = np.array([1.0, *columns[:, 1:].std(axis=0)])
+    scaled = columns / deviation
 
     def loss(w: Array) -> float:
-        logits = np.where(hit, 1.0, -1.0) * (columns @ w)
-        return float(np.mean(np.logaddexp(0.0, -logits))) + 0.002 * float(w[1:] @ w[1:])
+        logits = np.where(hit, 1.0, -1.0) * (scaled @ w)
+        return float(np.mean(np.logaddexp(0.0, -logits))) + CONFIDENCE_PENALTY * float(w[1:] @ w[1:])
 
     found = minimize(loss, np.zeros(columns.shape[1]), method="L-BFGS-B")
-    return np.asarray(found.x - np.array([DISCOUNT, *np.zeros(len(found.x) - 1)]))
+    return np.asarray(found.x / deviation - np.array([DISCOUNT, *np.zeros(len(found.x) - 1)]))
 
 
 def correct(piece: Piece, verdict: tempo.Verdict, ratios: Sequence[float]) -> bool:

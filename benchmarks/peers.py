@@ -1,6 +1,7 @@
 """What the peers say of one file, each by its defaults: sonara, essentia, librosa, bliss. Runs in its own process.
 
-``python benchmarks/peers.py PEER FILE…`` prints one JSON object a line: path, bpm, key, beats, vector, cpu_s, error.
+``python benchmarks/peers.py PEER FILE…`` prints one JSON object a file and line: path, cpu_s, and either error or
+records of name, bpm, key, beats, vector.
 """
 
 import json
@@ -79,6 +80,15 @@ PEERS: dict[str, Callable[[str], list[Record]]] = {
     "librosa": librosa,
     "bliss": bliss,
 }
+#: What each tells of a file at all.
+TELLS = {
+    "sonara": ("tempo", "key", "beats", "vector"),
+    "essentia": ("tempo", "key", "beats"),
+    "librosa": ("tempo", "beats", "vector"),
+    "bliss": ("vector",),
+}
+#: What each is called among installed packages.
+PACKAGES = {"sonara": "sonara", "essentia": "essentia-tensorflow", "librosa": "librosa", "bliss": "bliss-audio"}
 
 
 def cpu_seconds() -> float:
@@ -87,17 +97,21 @@ def cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def answer(peer: str, path: str) -> Record:
+    """Ask a peer about a file; what it raises is part of the answer."""
+    started = cpu_seconds()
+    try:
+        said: Record = {"records": PEERS[peer](path)}
+    except Exception as error:  # a peer may raise anything
+        said = {"error": f"{type(error).__name__}: {error}"[:200]}
+    return {"path": path, **said, "cpu_s": round(cpu_seconds() - started, 4)}
+
+
 def main(peer: str, paths: list[str]) -> None:
-    """Print one line per file and variant; a file that fails is a line with an error."""
+    """Print one line per file."""
     warnings.filterwarnings("ignore")
     for path in paths:
-        started = cpu_seconds()
-        try:
-            records = PEERS[peer](path)
-        except Exception as error:  # a peer may raise anything; the table counts it as unknown
-            records = [{"name": peer, "error": f"{type(error).__name__}: {error}"[:200]}]
-        for record in records:
-            print(json.dumps({**record, "path": path, "cpu_s": round(cpu_seconds() - started, 4)}), flush=True)
+        print(json.dumps(answer(peer, path)), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.playlists.library import Library, aligned
+from models.keys import parallel, parse_key, relative, transpose
 
 TOLERANCE = 0.04
 MULTIPLES = (1.0, 2.0, 0.5, 3.0, 1 / 3)
-REAL = ("gtzan", "fnf", "fof")
+REAL = ("gtzan", "fnf", "fof", "mirmisc")
+#: From here on a confidence promises that ``SURELY_RIGHT`` of the tracks are right.
+SURE, SURELY_RIGHT = 0.8, 0.9
 #: What is asked of each neighbour label, and in which set (see the corpus' README).
 NEIGHBOURS = (("gtzan", "genre"), ("games", "origin"))
 FEWEST_OF_A_LABEL = 4
@@ -41,6 +44,8 @@ class Prediction:
     beats: tuple[float, ...] = ()
     vector: tuple[float, ...] = ()
     embedding: tuple[float, ...] = ()
+    tempo_confidence: float | None = None
+    key_confidence: float | None = None
 
 
 Scored = dict[str, float]
@@ -56,13 +61,20 @@ def tempo_scores(truth: Truth, guess: Prediction) -> Scored:
 
 
 def key_scores(truth: Truth, guess: Prediction) -> Scored:
-    """The MIREX weighted score by mir_eval, and whether the key is exactly right; an unknown key scores 0."""
+    """The MIREX weighted score and whether the key is exactly right; an unknown key scores 0."""
     if truth.key is None:
         return {}
-    if guess.key is None:
-        return {"key": 0.0, "key_exact": 0.0}
-    score = float(mir_eval.key.weighted_score(truth.key, guess.key))
+    score = mirex(truth.key, parse_key(guess.key or "") or "")
     return {"key": score, "key_exact": float(score == 1.0)}
+
+
+def mirex(true: str, said: str) -> float:
+    """Score of a key after the MIREX weights: 1 the same, 0.5 a fifth up or down, 0.3 relative, 0.2 parallel.
+
+    mir_eval gives nothing for a fifth down; the corpus' own scorer (``tools/score.py``) takes both alike.
+    """
+    scores = {transpose(true, 7): 0.5, transpose(true, -7): 0.5, relative(true): 0.3, parallel(true): 0.2, true: 1.0}
+    return scores.get(said, 0.0)
 
 
 def beat_scores(truth: Truth, guess: Prediction) -> Scored:
@@ -84,15 +96,31 @@ def _constant_offset(reference: NDArray[np.float64], estimate: NDArray[np.float6
     return float(np.median(estimate - nearest))
 
 
+def sure_tempo_scores(truth: Truth, guess: Prediction) -> Scored:
+    """Accuracy 1 where the engine says it is sure."""
+    sure = truth.bpm is not None and (guess.tempo_confidence or 0.0) >= SURE
+    return {"sure_tempo": tempo_scores(truth, guess)["acc1"]} if sure else {}
+
+
+def sure_key_scores(truth: Truth, guess: Prediction) -> Scored:
+    """Whether the key is exactly right where the engine says it is sure."""
+    sure = truth.key is not None and (guess.key_confidence or 0.0) >= SURE
+    return {"sure_key": key_scores(truth, guess)["key_exact"]} if sure else {}
+
+
 #: What an engine must tell at all to be scored by a measure.
 MEASURES: tuple[tuple[str, Callable[[Truth, Prediction], Scored]], ...] = (
     ("bpm", tempo_scores),
     ("key", key_scores),
     ("beats", beat_scores),
+    ("tempo_confidence", sure_tempo_scores),
+    ("key_confidence", sure_key_scores),
 )
+#: Group of tracks -> measure -> mean, and of how many tracks.
+Table = dict[str, dict[str, tuple[float, int]]]
 
 
-def table(truths: Iterable[Truth], guesses: dict[str, Prediction]) -> dict[str, dict[str, tuple[float, int]]]:
+def table(truths: Iterable[Truth], guesses: dict[str, Prediction]) -> Table:
     """Score every file: set (and "real", "all", "mean of sets") -> measure -> (mean, number of files).
 
     What an engine tells of no file at all is not scored; what it fails to tell of some is wrong.
@@ -110,7 +138,20 @@ def table(truths: Iterable[Truth], guesses: dict[str, Prediction]) -> dict[str, 
     return means
 
 
-def _mean_of_sets(means: dict[str, dict[str, tuple[float, int]]]) -> dict[str, tuple[float, int]]:
+def mean_table(tables: Sequence[Table]) -> Table:
+    """Return the mean of several estimates for the same tracks, each as much as it has tracks in a cell."""
+    cells: dict[str, dict[str, list[tuple[float, int]]]] = defaultdict(lambda: defaultdict(list))
+    for group, measure, cell in ((g, m, c) for each in tables for g, row in each.items() for m, c in row.items()):
+        cells[group][measure].append(cell)
+    return {group: {name: _pooled(found, len(tables)) for name, found in row.items()} for group, row in cells.items()}
+
+
+def _pooled(found: list[tuple[float, int]], runs: int) -> tuple[float, int]:
+    values, counts = np.array(found).T
+    return float(values @ counts / counts.sum()), round(counts.sum() / runs)
+
+
+def _mean_of_sets(means: Table) -> dict[str, tuple[float, int]]:
     names = {name for row in means.values() for name in row}
     values = {name: [row[name][0] for row in means.values() if name in row] for name in sorted(names)}
     return {name: (float(np.mean(v)), len(v)) for name, v in values.items()}

@@ -8,16 +8,19 @@ from __future__ import annotations  # a ``Store`` named in a signature would loa
 import itertools
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from datetime import UTC, datetime
 from functools import partial
 
 import core.store
 from core.analyze import versions
-from core.errors import PlaylistaError
+from core.errors import PlaylistaError, Stopped
 from core.manager.changes import Presence, settle_presence
 from core.manager.library import Library
 from core.manager.scan_ahead import ScanAhead
+from core.manager.stopping import heed, watched
 from core.manager.tally import Tally
 from core.manager.window import window
 from core.networks.plan import NO_NETWORKS, Plan, make_plan
@@ -86,14 +89,18 @@ class AnalysisManager:
         retry_failed: bool = False,
         mode: str | None = None,
         on_event: Callable[[Event], None] | None = None,
+        stop: threading.Event | None = None,
     ) -> RunSummary:
         """Analyse what is new or changed in files and folders, in bounded memory.
 
         Whatever ends the run early, Ctrl-C too, what was finished is stored first. ``on_event`` is called in the
-        caller's thread. ``mode`` is one of ``models.results.MODES``, by default as the settings say.
+        caller's thread. ``mode`` is one of ``models.results.MODES``, by default as the settings say. ``stop`` ends the
+        run when it is set, in any thread, as Ctrl-C does.
 
         Raises
         ------
+        Stopped
+            When ``stop`` was set before the end.
         ScanError
             When a path that was named cannot be read; nothing is analysed then.
         StoreError
@@ -107,8 +114,10 @@ class AnalysisManager:
         wanted = Wanted(versions(self.settings.analysis), force, retry_failed)
         way = chosen_mode(self.settings.analysis, mode)
         plan = self._plan()
-        with Library(self.settings.database.database_url or core.store.default_url(), self._given_store) as library:
-            return _Run(self.settings, library, Tally(on_event), wanted, self._local_time).over(roots, way, plan)
+        url, preferred = self.settings.database.database_url, self.settings.library.preferred_tempo_range
+        with Library(url or core.store.default_url(), self._given_store, tempo_range=preferred) as library:
+            run = _Run(self.settings, library, Tally(on_event), wanted, self._local_time, stop)
+            return run.over_or_stopped(roots, way, plan)
 
     def _plan(self) -> Plan:
         """Settle what networks there are to run."""
@@ -119,8 +128,15 @@ class _Run:
     """One run: every file found goes one way through it, to exactly one outcome."""
 
     def __init__(
-        self, settings: Settings, library: Library, tally: Tally, wanted: Wanted, local_time: Callable[[], datetime]
+        self,
+        settings: Settings,
+        library: Library,
+        tally: Tally,
+        wanted: Wanted,
+        local_time: Callable[[], datetime],
+        stop: threading.Event | None,
     ) -> None:
+        self._stop = stop
         self._settings = settings
         self._library = library
         self._tally = tally
@@ -129,19 +145,31 @@ class _Run:
         self._local_time = local_time
         self._started_at = datetime.now(UTC)
 
+    def over_or_stopped(self, roots: list[str], mode: str, plan: Plan) -> RunSummary:
+        """Whatever the threads that were ended say of it, a run that was stopped has stopped."""
+        try:
+            return self.over(roots, mode, plan)
+        except (CancelledError, RuntimeError) as error:
+            if self._stop is not None and self._stop.is_set():
+                raise Stopped("stopped before it was done") from error
+            raise
+
     def over(self, roots: list[str], mode: str, plan: Plan) -> RunSummary:
         for lost in plan.disabled:
             self._tally.lost(NetworkLost(lost.name, lost.reason))
-        with ScanAhead(roots, self._settings.library, partial(self._library.compare, wanted=self._wanted)) as scan:
+        compare = partial(self._library.compare, wanted=self._wanted)
+        with ScanAhead(roots, self._settings.library, compare) as scan, watched(self._stop, partial(_end, scan)):
             stale = self._in_time(self._stale(scan))
             first = next(stale, None)
             self._tally.found(scan.found())
             if first is not None:
                 self._tally.report(Started(mode, chosen_workers(self._settings.analysis, mode)))
                 self._analyze(itertools.chain([first], stale), scan, mode, plan)
+            heed(self._stop)  # what the scan has not come to is not missing
             presence = settle_presence(self._library, roots, scan.seen, datetime.now(UTC), met=self._tally.met)
         if plan.chosen:
             self._hear(plan, roots, mode)
+        heed(self._stop)
         self._refresh_playlists(presence)
         return self._summary(presence)
 
@@ -159,22 +187,19 @@ class _Run:
             LOGGER.warning("a saved playlist cannot be built again: %s", error)
 
     def _hear(self, plan: Plan, roots: list[str], mode: str) -> None:
-        from core.manager.hearing import Hearings
+        from core.manager.hearing import Anew, Hearings
 
-        since = self._started_at if self._wanted.force else None
-        work = Hearings(
-            *(self._settings, self._library.store, self._tally),
-            since=since,
-            retry_failed=self._wanted.retry_failed,
-            is_time=self._is_time,
-        )
-        work.over(plan, roots, mode)
+        anew = Anew(self._started_at if self._wanted.force else None, self._wanted.retry_failed)
+        common = self._settings, self._library.store, self._tally
+        Hearings(*common, anew=anew, is_time=self._is_time, halt=self._stop).over(plan, roots, mode)
 
     def _analyze(self, files: Iterator[AudioFile], scan: ScanAhead, mode: str, plan: Plan) -> None:
         from core.manager.analysing import Analysing
 
-        work = Analysing(self._settings, self._library.store, self._tally, self._wanted, found=scan.found, plan=plan)
-        work.over(files, mode)
+        common = self._settings, self._library.store, self._tally
+        work = Analysing(*common, self._wanted, found=scan.found, plan=plan)
+        with watched(self._stop, work.stop):
+            work.over(files, mode)
 
     def _stale(self, scan: ScanAhead) -> Iterator[AudioFile]:
         """Yield what must be analysed as far as the library knows, and report what need not be."""
@@ -206,6 +231,10 @@ class _Run:
         counts = (summary.files, summary.analysed, summary.failed, summary.wall_s)
         LOGGER.info("%d files found, %d analysed, %d failed in %.1f s", *counts)
         return summary
+
+
+def _end(scan: ScanAhead) -> None:
+    scan.stop(Stopped("stopped before it was done"))
 
 
 def _settings(config: Mapping[str, object] | Settings | None) -> Settings:

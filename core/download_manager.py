@@ -5,6 +5,7 @@ Knows no service and no format, and prints nothing.
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -25,7 +26,7 @@ from core.acquiring.targets import sweep as sweep_lists
 from core.analysis_manager import AnalysisManager
 from core.analyze import versions
 from core.download.incoming import settle, sweep
-from core.download.obtaining import obtain
+from core.download.obtaining import Means, obtain
 from core.download.workers import Workers
 from core.errors import DownloadError, ExportError, SourceError
 from core.lists import open_list, read_sources
@@ -79,6 +80,8 @@ class DownloadManager:
         Where the library is kept; by default the database of the settings.
     read_stdin
         What the source "-" is.
+    open_source
+        Opens lists in another way than ``core.lists`` does; a source is then one list, whatever is in it.
     """
 
     def __init__(
@@ -87,21 +90,31 @@ class DownloadManager:
         *,
         store: Store | None = None,
         read_stdin: Callable[[], str] = sys.stdin.read,
+        open_source: Callable[[str, Services], WantedList] | None = None,
     ) -> None:
+        self._open_source = open_source
         self.settings = config if isinstance(config, Settings) else from_mapping(config) if config else load().settings
         self._given_store = store
         self._read_stdin = _once(read_stdin)
 
     def run(
-        self, sources: Sequence[str], order: Order, *, on_event: Callable[[AnyEvent], None] | None = None
+        self,
+        sources: Sequence[str],
+        order: Order,
+        *,
+        on_event: Callable[[AnyEvent], None] | None = None,
+        stop: threading.Event | None = None,
     ) -> DownloadSummary:
         """Have everything on some lists in the library that is not there yet.
 
         Whatever ends the run early, Ctrl-C too, what was finished is stored first, and the same call goes on from
-        there. ``on_event`` is called in the caller's thread.
+        there. ``on_event`` is called in the caller's thread. ``stop`` ends the run when it is set, in any thread, as
+        Ctrl-C does.
 
         Raises
         ------
+        Stopped
+            When ``stop`` was set before the end.
         SourceError
             When there is no source at all; a list that cannot be read is told in the summary.
         DownloadError
@@ -121,18 +134,17 @@ class DownloadManager:
             services = stack.enter_context(self._services())
             tools = self._tools(stack, store, services, order.folder)
             single = None if order.m3u is None else _single(order.m3u, named)
-            run = Acquisition(tools, single=single, retry=order.retry, halt=services.halt, on_event=on_event)
+            run = Acquisition(
+                tools, single=single, retry=order.retry, halt=services.halt, on_event=on_event, told_to_stop=stop
+            )
             tally = Tally(run.post)
-            if order.analyze:
-                run.feed = self._feed(store, tally, order)
-            wanting = Wanting(order.folder, single is not None, order.drop_gone or order.delete_gone)
-            reading = Reading(store, partial(self._open, services), run, wanting, run.songs.stop)
+            run.feed = self._feed(store, tally, order) if order.analyze else None
+            reading = self._reading(store, services, order, run)
             stack.callback(services.halt)  # before it waits for its threads
             run.over(named, reading.read, READERS)
             deleted = delete_gone(store, reading.gone, order.folder) if order.delete_gone else 0
-        analysis = self._analysed(tally, run, order, on_event) if order.analyze else None
-        wall_s = time.monotonic() - started
-        removed = reading.removed
+        analysis = self._analysed(tally, run, order, on_event, stop) if order.analyze else None
+        removed, wall_s = reading.removed, time.monotonic() - started
         return run.counting.summary(m3u=run.m3u(), removed=removed, deleted=deleted, wall_s=wall_s, analysis=analysis)
 
     def changes(
@@ -156,12 +168,16 @@ class DownloadManager:
 
     def _of_text(self, source: str) -> tuple[str, ...]:
         """Return the sources that a text names; what cannot be read is told when it is its turn."""
+        if self._open_source is not None:
+            return (source,)
         try:
             return read_sources(source, read_stdin=self._read_stdin)
         except SourceError:
             return (source,)
 
     def _open(self, services: Services, source: str) -> WantedList:
+        if self._open_source is not None:
+            return self._open_source(source, services)
         return open_list(source, services, read_stdin=self._read_stdin)
 
     @contextmanager
@@ -169,7 +185,8 @@ class DownloadManager:
         if self._given_store is not None:
             yield self._given_store
             return
-        with open_store(self.settings.database.database_url or default_url()) as store:
+        url, preferred = self.settings.database.database_url, self.settings.library.preferred_tempo_range
+        with open_store(url or default_url(), tempo_range=preferred) as store:
             yield store
 
     def _services(self) -> Services:
@@ -185,18 +202,23 @@ class DownloadManager:
         workers = stack.enter_context(Workers())
         finder = stack.enter_context(Finder(services, settings, judge=judge, decide=decide, is_strong=is_strong))
         doors = ServiceDoors(services)
+        means = Means(folder, settings, doors.get_bytes, workers)
         sweep(folder, now=time.time())
         sweep_lists(folder, now=time.time())
         return Tools(
             store=store,
             known=KnownMusic(store, same_track),
             find=finder.find,
-            obtain=partial(obtain, library=folder, settings=settings, get_bytes=doors.get_bytes, workers=workers),
+            obtain=partial(obtain, means=means),
             forget=partial(settle, library=folder),
             doors=doors,
             settings=settings,
             expect=workers.expect,
         )
+
+    def _reading(self, store: Store, services: Services, order: Order, run: Acquisition) -> Reading:
+        wanting = Wanting(order.folder, order.m3u is not None, order.drop_gone or order.delete_gone)
+        return Reading(store, partial(self._open, services), run, wanting, run.songs.stop)
 
     def _feed(self, store: Store, tally: Tally, order: Order) -> AnalysisFeed:
         wanted = Wanted(versions(self.settings.analysis))
@@ -209,7 +231,12 @@ class DownloadManager:
         return AnalysisFeed(analysing, chosen_mode(self.settings.analysis, order.mode), is_new)
 
     def _analysed(
-        self, tally: Tally, run: Acquisition, order: Order, on_event: Callable[[AnyEvent], None] | None
+        self,
+        tally: Tally,
+        run: Acquisition,
+        order: Order,
+        on_event: Callable[[AnyEvent], None] | None,
+        stop: threading.Event | None,
     ) -> RunSummary:
         """Have networks hear the songs, where some are set, once all features are there."""
         summary = tally.summary(Presence())
@@ -217,7 +244,7 @@ class DownloadManager:
         if not self.settings.models.models or not paths:
             return summary
         manager = AnalysisManager(self.settings, store=self._given_store)
-        heard = manager.run(paths, mode=order.mode, on_event=on_event)
+        heard = manager.run(paths, mode=order.mode, on_event=on_event, stop=stop)
         told = ("embedded", "unheard", "waiting", "heard_s", "networks", "lost")
         return replace(summary, **{name: getattr(heard, name) for name in told})
 

@@ -49,8 +49,23 @@ class StoreError(PlaylistaError):
     """The database cannot be opened, read or written."""
 
 
+class ConflictError(StoreError):
+    """What is asked for cannot stand beside what there is: a name that is taken, the last administrator."""
+
+
+class MissingError(StoreError):
+    """What is named is not there, or not for who asks."""
+
+
 class QueryError(PlaylistaError):
-    """A query for tracks, or the name of a field to sort by, cannot be understood."""
+    """A query for tracks, the name of a field to sort by, a correction or a label cannot be understood.
+
+    ``place`` says which characters of a query are wrong: from the first, counted from 0, to before the last.
+    """
+
+    def __init__(self, message: str, place: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class PlaylistError(PlaylistaError):
@@ -63,6 +78,23 @@ class ExportError(PlaylistaError):
 
 class SourceError(PlaylistaError):
     """A list of wanted tracks cannot be read; the message says why and what works instead."""
+
+
+class Stopped(PlaylistaError):
+    """A run was told to end before it was done; what was finished is stored."""
+
+
+class OrderError(PlaylistaError):
+    """A job cannot be what was asked for; nothing was queued."""
+
+
+class JobError(PlaylistaError):
+    """A job came to nothing; ``error_class`` and ``retry_at`` are as in ``ServiceError`` and ``DownloadError``."""
+
+    def __init__(self, message: str, *, error_class: str, retry_at: float | None = None) -> None:
+        super().__init__(message)
+        self.error_class = error_class
+        self.retry_at = retry_at
 
 
 class ServiceError(PlaylistaError):

@@ -4,7 +4,8 @@ Everything heavy is imported here (decoders, the engine, tags), and this only in
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
@@ -12,15 +13,18 @@ from core import engines
 from core.container import Watch
 from core.decode import AudioStream, decodes_quickly, open_audio
 from core.errors import AudioError, TagError
+from core.evidence.packing import Groups
 from core.identity import identify
 from core.networks.listening import TrackListener
 from core.politeness import Pauses
+from core.renewal import packed, renewed
 from core.settings import AnalysisSettings
 from core.synthesis import Song, render
 from core.tags import read_tags
-from core.versions import versions
+from core.versions import RENEWING, versions
 from models.audio import AudioFile, AudioInfo, Tags
-from models.track import Track
+from models.features import GROUPS, Features
+from models.track import StaleFile, Track
 
 
 def warm_up(settings: AnalysisSettings) -> None:
@@ -44,6 +48,8 @@ def extract_track(
 ) -> Track:
     """Analyse one file, which may take ``allowed_s`` seconds; ``listener`` hears what is decoded for it.
 
+    Of a ``StaleFile`` only the groups that are stale, which may need no decoding.
+
     Raises
     ------
     AudioError
@@ -51,15 +57,40 @@ def extract_track(
     """
     pauses = Pauses(settings.max_cpu_percent)
     watch = _watch(allowed_s)
-    with open_audio(file.path, watch) as stream:
-        watched = _WatchedStream(stream, pauses, watch, settings.max_duration_seconds, listener)
-        features = engines.load(settings.engine)(watched)
-        info = stream.info()
-        warnings = list(stream.warnings)
-    _check_duration(info, settings)
-    tags, identity = _tags(file, warnings, watch), identify(file.path, watch)
+    wanted = versions(settings.engine)
+
+    def heard(groups: Collection[str] = GROUPS) -> _Heard:
+        with open_audio(file.path, watch) as stream:
+            watched = _WatchedStream(stream, pauses, watch, settings.max_duration_seconds, listener)
+            return _Heard(*_analysed(settings.engine, watched, groups), stream.info(), list(stream.warnings))
+
+    if isinstance(file, StaleFile):
+        return renewed(file, wanted, lambda groups: heard(groups).found, listens=listener is not None)
+    found = heard()
+    _check_duration(found.info, settings)
+    tags, identity = _tags(file, found.warnings, watch), identify(file.path, watch)
     pauses.pause()  # for what came after the last block
-    return Track(file, identity, info, tags, features, versions(settings.engine), tuple(warnings))
+    evidence = packed(found.evidence, wanted)
+    return Track(file, identity, found.info, tags, found.features, wanted, tuple(found.warnings), evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What one decode of a file tells."""
+
+    features: Features
+    evidence: Groups
+    info: AudioInfo
+    warnings: list[str]
+
+    @property
+    def found(self) -> tuple[Features, Groups]:
+        return self.features, self.evidence
+
+
+def _analysed(engine: str, stream: engines.Stream, groups: Collection[str]) -> tuple[Features, Groups]:
+    """Run an engine; only ours knows parts, and keeps evidence."""
+    return engines.hear(stream, groups) if engine == RENEWING else (engines.load(engine)(stream), {})
 
 
 def hear_track(file: AudioFile, settings: AnalysisSettings, listener: TrackListener, *, allowed_s: float) -> float:

@@ -10,8 +10,8 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,6 +78,10 @@ class ParallelAnalyzer:
         self._journal_folder = journal
         self._pools: list[Pool] = []
         self._closed = False
+        is_polite = self.settings.priority == "background"
+        self._io = ThreadPoolExecutor(
+            self.settings.io_threads, "playlista-io", step_back if is_polite else None
+        )  # starts no thread before it is asked for something
 
     def __enter__(self) -> "ParallelAnalyzer":
         return self
@@ -88,7 +92,7 @@ class ParallelAnalyzer:
     def close(self) -> None:
         """Stop whatever still runs; what it was at is lost, and its iterators end."""
         self._closed = True
-        for pool in self._pools:
+        for pool in list(self._pools):  # whoever iterates takes its own off the list
             pool.stop()
         self._io.shutdown(wait=False, cancel_futures=True)
 
@@ -152,25 +156,30 @@ class ParallelAnalyzer:
         """Call a function that waits more than it computes, on the threads for input and output.
 
         Results come in the order of ``items``, of which only a few more than there are threads are drawn ahead. An
-        error of the function is raised in its turn and ends the iteration.
+        error of the function is raised in its turn and ends the iteration; so does closing this analyser, silently.
         """
-        source = iter(items)
-        window = deque(
-            self._io.submit(function, item) for item in itertools.islice(source, 2 * self.settings.io_threads)
-        )
+        source, ask = iter(items), partial(self._ask, function)
+        window = deque(filter(None, map(ask, itertools.islice(source, 2 * self.settings.io_threads))))
         try:
             while window:
                 result = window.popleft().result()
-                window.extend(self._io.submit(function, item) for item in itertools.islice(source, 1))
+                window.extend(filter(None, map(ask, itertools.islice(source, 1))))
                 yield result
+        except CancelledError:
+            if not self._closed:
+                raise
         finally:
             for future in window:
                 future.cancel()
 
-    @cached_property
-    def _io(self) -> ThreadPoolExecutor:
-        is_polite = self.settings.priority == "background"
-        return ThreadPoolExecutor(self.settings.io_threads, "playlista-io", step_back if is_polite else None)
+    def _ask(self, function: Callable[[T], R], item: T) -> Future[R] | None:
+        """Have a function called on the threads for input and output; ``None`` once they are closed."""
+        try:
+            return self._io.submit(function, item)
+        except RuntimeError:
+            if self._closed:
+                return None
+            raise
 
     def _run(self, files: Arrivals, mode: str, workers: int) -> Generator[Analysed, None, None]:
         started = time.monotonic()
@@ -196,7 +205,7 @@ class ParallelAnalyzer:
             new_worker = ProcessWorker if mode == "processes" else partial(ThreadWorker, journal)
             pool = Pool(self._work, new_worker, width=workers, lifetime=self.settings.worker_max_files)
             yield from self._through(pool, files if mode == "processes" else journal.sift(files))
-            if pool.broken is not None:
+            if pool.broken is not None and not self._closed:
                 LOGGER.warning("no worker can be started (%s); analysing one file at a time", pool.broken)
                 yield from self._one_by_one(journal.sift(pool.rest()), journal)
             deaths = pool.suspects
@@ -224,15 +233,16 @@ class ParallelAnalyzer:
             return
         pool = Pool(self._work, ProcessWorker, width=1, depth=1, lifetime=1)
         yield from self._through(pool, iter(deaths))
+        if self._closed:  # nobody is convicted unheard
+            return
         again = itertools.chain(pool.suspects, (deaths[file] for file in pool.rest() if file is not None))
         yield from (suspect.failure(self._work.versions) for suspect in again)
 
     def _through(self, pool: Pool, files: Arrivals) -> Iterator[Analysed]:
-        if self._closed:
-            return
         self._pools.append(pool)
         try:
-            yield from pool.outcomes(self._read_ahead(files))
+            if not self._closed:  # asked after it is on the list that ``close`` goes through
+                yield from pool.outcomes(self._read_ahead(files))
         finally:
             self._pools.remove(pool)
 
@@ -240,7 +250,7 @@ class ParallelAnalyzer:
         """Have the system read files that will soon be wanted."""
         for file in files:
             if file is not None and hasattr(os, "posix_fadvise"):
-                self._io.submit(_advise, file.path)
+                self._ask(_advise, file.path)
             yield file
 
 

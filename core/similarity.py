@@ -1,4 +1,4 @@
-"""From vectors to neighbours: exact cosine similarity over one float32 matrix.
+"""From vectors to neighbours: exact cosine similarity over one float32 matrix, and what keeps hubs down.
 
 Takes arrays and returns arrays; knows no track, no database and no file.
 """
@@ -8,8 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from models.vector_space import COMPONENTS, SPREAD
+
 #: So many rows have their mean taken out by half.
 _ROWS_FOR_HALF = 20
+
+#: Reaches are reckoned for so many rows at once.
+_BLOCK = 16_384
 
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float32]
@@ -60,6 +65,45 @@ def lengths(matrix: Vectors) -> Scores:
     """Return the length of each row, float32, shape (n,)."""
     measured: Scores = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
     return measured
+
+
+def reaches(matrix: Vectors) -> Scores | None:
+    """Return how far each row reaches: the root of how widely its cosines with much music are spread.
+
+    What lies where much music lies has both very high and very low cosines, and would be among the neighbours of too
+    many. ``fair`` divides by the reaches of both, as local scaling and mutual proximity do (Schnitzer et al., 2012),
+    but by constants: what a library holds changes nothing, and a track costs one number.
+
+    Parameters
+    ----------
+    matrix : float32, shape (n, d), similarity vectors of the engine (``core.features.vector``)
+
+    Returns
+    -------
+    float32, shape (n,), above 0; ``None`` where vectors have other dimensions, of which nothing is known
+    """
+    components = np.array(COMPONENTS, np.float32) / np.float32(1e4)
+    if matrix.shape[1] != components.shape[1]:
+        return None
+    *along, rest = np.array(SPREAD, np.float32)
+    more = np.array(along) - rest
+    blocks = (unit(matrix[start : start + _BLOCK]) for start in range(0, len(matrix), _BLOCK))
+    spread = [(block @ components.T) ** 2 @ more + rest for block in blocks]
+    found: Scores = np.concatenate([*spread, np.empty(0, np.float32)]) ** np.float32(0.25)
+    return found
+
+
+def fair(cosines: Scores, asked: Scores | np.float32, reached: Scores) -> Scores:
+    """Return cosines in proportion to the reaches of both sides, -1..1; that of a vector with itself stays 1.
+
+    Parameters
+    ----------
+    cosines : float32, shape (n,), or (n, q)
+    asked : float32, the reach of the query, a number, or shape (q,)
+    reached : float32, the reaches of the rows, of a shape that spreads over that of ``cosines``
+    """
+    moved: Scores = np.clip(cosines * (asked / reached), -1.0, 1.0, dtype=np.float32)
+    return moved
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -1,4 +1,4 @@
-"""Writes what is generated: docs/configuration.md, docs/cli.md and playlista.conf. Run it with ``make docs``."""
+"""Writes what is generated: docs/configuration.md, docs/cli.md, docs/openapi.json and playlista.conf: ``make docs``."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,18 @@ def generated() -> dict[Path, str]:
         ROOT / "playlista.conf": shipped_file(),
         ROOT / "docs" / "configuration.md": page(),
         ROOT / "docs" / "cli.md": cli_page(),
+        **api_description(),
     }
+
+
+def api_description() -> dict[Path, str]:
+    """The description of the API; nothing where the packages of the server are not installed."""
+    try:
+        from playlista.web.app import routes
+        from playlista.web.description import text_of
+    except ModuleNotFoundError:
+        return {}
+    return {ROOT / "docs" / "openapi.json": text_of(routes())}
 
 
 def cli_page() -> str:

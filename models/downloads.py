@@ -96,12 +96,16 @@ class ListRead:
 
 @dataclass(frozen=True, slots=True)
 class ListFailed:
-    """A source could not be read, or not to its end; then ``kind`` is what it is."""
+    """A source could not be read, or not to its end; then ``kind`` is what it is.
+
+    Before ``retry_at``, in seconds of ``time.time()``, its service must not be asked again.
+    """
 
     source: str
     error_class: str
     reason: str
     kind: str = "unknown"
+    retry_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,23 @@
 
 from dataclasses import dataclass
 
-#: What the tracks of a group share: every sample of the sound, the recording, or just the song.
-KINDS = ("same sound", "same recording", "same song")
+#: What the tracks of a group share: every sample of the sound, the recording, just the song; or, where nobody has
+#: listened, artist, title and length.
+KINDS = ("same sound", "same recording", "same song", "same name")
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A track that shares its sound, or artist and title, with another; ``name`` is those two, folded, or ``None``."""
+
+    id: int
+    path: str
+    identity: str
+    duration_s: float
+    codec: str
+    bit_rate: int | None
+    label: str
+    name: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)

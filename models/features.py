@@ -7,9 +7,23 @@ from dataclasses import dataclass
 
 GROUPS = ("rhythm", "tonal", "loudness", "dynamics", "timbre")
 
-#: Version of each group of the default engine. A changed value means a bump here, a changelog line and new
-#: golden values, in one commit.
-FAST_VERSIONS = {"rhythm": 1, "tonal": 1, "loudness": 1, "dynamics": 1, "timbre": 1}
+#: Version of what each group of the default engine measures. A changed value means a bump here, a changelog line and
+#: new golden values, in one commit; and so does a changed value of what goes into a group: tempo and beats into
+#: ``dynamics``, chroma, loudness and energy into ``timbre``.
+FAST_VERSIONS = {"rhythm": 2, "tonal": 2, "loudness": 2, "dynamics": 2, "timbre": 2}
+
+#: Version of what is decided from the same measurements (``core.features.deciding.DECIDED``): with a bump here alone
+#: nothing is decoded again. It is written behind that of the measurement ("fast.2.1"), and begins anew with it.
+FAST_DECISIONS: dict[str, int] = {}
+
+#: Why values of a version are others than those before, in a few words, for people whose library is renewed.
+CHANGES = {
+    ("rhythm", "fast.2"): "beats that follow the tempo, its curve, bars and phrases",
+    ("tonal", "fast.2"): "a key that its parts confirm, none without a tonal centre, tuning to half a cent",
+    ("loudness", "fast.2"): "true peak of low sample rates by finer interpolation",
+    ("timbre", "fast.2"): "a similarity that hears which bands rise together; chroma tuned to half a cent",
+    ("dynamics", "fast.2"): "danceability by the new beats, so that it follows a corrected tempo too",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +36,23 @@ class TempoCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Tempo in beats per minute, confidence 0..1, beat times in seconds, onsets per second."""
+    """Tempo in beats per minute, confidence 0..1, beat times in seconds, onsets per second.
+
+    ``tempo_curve`` is the tempo of 64 equal parts of the track. ``downbeats`` are the beats that begin a bar of
+    ``beats_per_bar`` beats, with the probability 0..1 that they do; ``phrases`` those at which something new begins.
+    """
 
     tempo_bpm: float | None = None
     tempo_confidence: float = 0.0
     tempo_candidates: tuple[TempoCandidate, ...] = ()
     beats: tuple[float, ...] = ()
     onset_rate: float | None = None
+    tempo_curve: tuple[float, ...] = ()
+    tempo_stable: bool | None = None
+    beats_per_bar: int | None = None
+    downbeats: tuple[float, ...] = ()
+    downbeat_confidence: float | None = None
+    phrases: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

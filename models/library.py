@@ -16,6 +16,8 @@ class Count:
 class LibraryStats:
     """The library in numbers; counts are sorted from many to few, ``tempos`` by tempo in steps of 10 BPM ("120").
 
+    ``months`` counts tracks by the month ("2026-01") they were added in, in order of time, ``heard`` those that have a
+    likely tag of a network. ``damaged`` have warnings; ``tempo_unsure`` and ``key_unsure`` have a confidence below 0.5.
     ``tracks`` includes the ``missing`` ones; durations are in seconds, sizes in bytes, times in UTC.
     """
 
@@ -33,6 +35,14 @@ class LibraryStats:
     versions: tuple[Count, ...] = ()
     error_classes: tuple[Count, ...] = ()
     networks: tuple[Count, ...] = ()
+    months: tuple[Count, ...] = ()
+    heard: tuple[Count, ...] = ()
+    corrected: int = 0
+    damaged: int = 0
+    tempo_unknown: int = 0
+    tempo_unsure: int = 0
+    key_unknown: int = 0
+    key_unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,32 @@ Outcome = Track | Failure | Skipped
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A group of features that is of another version than wanted; ``reason`` says in a few words what is new."""
+
+    group: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """How many ``tracks`` a change was made up for, ``undecoded`` of them from what was kept of their sound."""
+
+    change: Change
+    tracks: int
+    undecoded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Renewing:
+    """Met for the first time in a run: a change that makes tracks stale whose files have not changed."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisResults:
     """The outcome of every file handed in, each in exactly one of three places."""
 
@@ -100,7 +126,7 @@ class Hearing:
 
 #: What ``AnalysisManager.run`` reports while it runs: each file found is in exactly one ``Outcome`` or ``Unchanged``.
 #: What networks do comes last.
-Event = Started | Found | Problem | Unchanged | Outcome | NetworkLost | Hearing | Embedded
+Event = Started | Found | Problem | Unchanged | Outcome | NetworkLost | Hearing | Embedded | Renewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +142,7 @@ class RunSummary:
     ``embedded`` files were heard by networks in this run, ``unheard`` of them with a problem of at least one network;
     ``waiting`` are left for the next run. ``networks`` were used, ``lost`` were not, with the reason. ``refreshed`` are
     the names of saved rule playlists that have changed.
+    ``renewed`` tells of analysed files why they had to be, where the files themselves have not changed.
     """
 
     analysed: int = 0
@@ -142,6 +169,7 @@ class RunSummary:
     networks: tuple[str, ...] = ()
     lost: tuple[NetworkLost, ...] = ()
     refreshed: tuple[str, ...] = ()
+    renewed: tuple[Renewed, ...] = ()
 
     @property
     def files(self) -> int:

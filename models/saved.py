@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.people import LOCAL
 from models.playlist import PlaylistSpec, Transition
 
 
@@ -26,12 +27,17 @@ class SavedVersion:
 
 @dataclass(frozen=True, slots=True)
 class SavedPlaylist:
-    """A playlist with its versions, oldest first; there is at least one."""
+    """Somebody's playlist with its versions, oldest first; there is at least one.
+
+    ``duration_s`` is how long the newest version plays, as far as the library still has its tracks.
+    """
 
     id: int
     name: str
     made_at: datetime
     versions: tuple[SavedVersion, ...]
+    owner_id: int = LOCAL
+    duration_s: float = 0.0
 
     @property
     def newest(self) -> SavedVersion:

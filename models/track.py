@@ -5,9 +5,19 @@ from datetime import datetime
 
 from models.audio import AudioFile, AudioInfo, Tags
 from models.content import Content
+from models.corrections import Correction
 from models.features import Features
 from models.learned import NetworkOutput, NetworkProblem
 from models.opinions import NO_OPINION, Opinion
+from models.tempi import TempoRange
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What groups were decided from, packed (``core.evidence``); ``versions`` says what measured it, by group."""
+
+    versions: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,7 @@ class Track:
 
     ``identity`` is the hash of its audio packets; ``versions`` says which engine and version made each group of
     features ("rhythm=fast.1 tonal=fast.1 …"); ``warnings`` are sentences ("only the first 12.3 s could be decoded").
+    ``evidence`` is there only after an analysis.
     """
 
     file: AudioFile
@@ -25,6 +36,18 @@ class Track:
     features: Features
     versions: str
     warnings: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StaleFile(AudioFile):
+    """A file that has not changed since it was analysed, some groups of whose features are of another version.
+
+    ``known`` is the track as it was measured, with what is left of its evidence; ``groups`` are those to be renewed.
+    """
+
+    known: Track
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +89,9 @@ class LibraryTrack:
     """A track as the library keeps it; ``missing_since`` is set once its file has vanished. Times are UTC.
 
     ``networks`` is what networks tell of it, by their names, without embeddings; ``content`` is what it is beside a
-    song, ``opinion`` what people say of it.
+    song, ``opinion`` what a person says of it, ``labels`` are those it bears that this person sees. Where there is a
+    ``correction``, the features are what counts and the correction has what was measured. ``tempo_range`` is the
+    preferred one, if any, and ``unfolded_bpm`` the tempo that counts where it had to be folded into it.
     """
 
     id: int
@@ -77,6 +102,10 @@ class LibraryTrack:
     networks: tuple[NetworkOutput, ...] = ()
     content: tuple[Content, ...] = ()
     opinion: Opinion = NO_OPINION
+    labels: tuple[str, ...] = ()
+    correction: Correction | None = None
+    tempo_range: TempoRange | None = None
+    unfolded_bpm: float | None = None
 
     @property
     def title(self) -> str:

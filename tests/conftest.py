@@ -2,19 +2,27 @@
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.servers import PostgresServer, empty_database, shared_folder
+from tests.made_libraries import library_of
+from tests.servers import PostgresServer, RedisServer, empty_database, shared_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # Times vary too much on a shared machine to be the ground for a failure.
 hypothesis.settings.register_profile("playlista", deadline=None)
 hypothesis.settings.load_profile("playlista")
+
+
+def pytest_configure() -> None:
+    """A shell has what it runs in the background ignore Ctrl-C, and so would every program that a test interrupts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +67,23 @@ def postgres() -> Iterator[PostgresServer]:
     server.stop()
 
 
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of the test's own, which it may kill."""
+    server = RedisServer(tmp_path / "redis")
+    yield server
+    server.kill()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a library without a track."""
+    with library_of(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a database that is no library yet."""
     with empty_database(request, tmp_path) as url:
         yield url

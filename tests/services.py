@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from core.services.limits import Timing
 from core.services.services import Services
 from core.settings.sections import ServiceSettings
 
@@ -13,5 +14,8 @@ def quick_services(folder: Path, **settings: Any) -> Services:
     """Make services that keep things in a folder; the caller closes them."""
     chosen: Any = {"rate_limits": LIMITS, "cache_hours": 0.0} | settings
     return Services(
-        ServiceSettings(**chosen), cache=folder / "cache", data_folder=folder, wait=lambda stop, _: stop.is_set()
+        ServiceSettings(**chosen),
+        cache=folder / "cache",
+        data_folder=folder,
+        timing=Timing(wait=lambda stop, _: stop.is_set()),
     )

@@ -23,17 +23,21 @@ DOCUMENTED_IMPORTS = (
     "from core.parallel_analyzer import ParallelAnalyzer",
     "from core.analysis_manager import AnalysisManager",
 )
-SOURCES = (*PACKAGES, "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+#: The pages as they are built; the backend, which is in ui/, would build them where they are not.
+PAGES = "playlista/web/static/index.html"
+SOURCES = (*PACKAGES, "ui", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     """The wheel, built from a copy so that nothing is left in the checkout."""
+    if not (repository / PAGES).exists():
+        pytest.fail(f"{PAGES} is missing: run `make ui`")
     folder = tmp_path_factory.mktemp("wheel")
     for name in SOURCES:
         source, target = repository / name, folder / "source" / name
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         else:
             shutil.copy(source, target)
     build = [
@@ -79,6 +83,8 @@ def test_the_wheel_has_the_three_packages_whole_and_nothing_else(wheel: Path, re
         if path.is_file() and path.suffix not in {".pyc", ".nbi", ".nbc"}
     }
     assert names == sources
+    assert PAGES in names
+    assert [name for name in names if name.startswith("playlista/web/static/assets/")] != []
 
 
 def test_the_command_runs_from_another_folder(environment: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from core.acquiring.threads import Threads
 from core.acquiring.written_lists import WrittenLists
 from core.errors import PlaylistaError, StoreError
 from core.manager.claims import BEAT_S, Graves, this_run
+from core.manager.stopping import heed
 from core.manager.writer import Writer
 from models.downloads import DownloadEvent, ListFailed, ListOpened, ListRead, SongSettled, SongStage, Wish
 from models.results import Event
@@ -73,7 +74,7 @@ _OfLists = _Opened | _Items | _Whole
 class Acquisition:
     """The run; its methods without an underscore are called by the threads that read lists.
 
-    ``halt`` ends at once what is being asked anywhere.
+    ``halt`` ends at once what is being asked anywhere; once ``told_to_stop`` is set, in any thread, the run ends soon.
     """
 
     def __init__(
@@ -84,7 +85,9 @@ class Acquisition:
         retry: bool,
         halt: Callable[[], None],
         on_event: Callable[[AnyEvent], None] | None,
+        told_to_stop: threading.Event | None = None,
     ) -> None:
+        self._told_to_stop = told_to_stop
         self._tools, self._retry, self._halt, self._on_event = tools, retry, halt, on_event
         self._events: SimpleQueue[AnyEvent | _OfLists] = SimpleQueue()
         self.counting = Counting()
@@ -193,6 +196,7 @@ class Acquisition:
                 ending = False
             if self.songs.broken is not None:
                 raise self.songs.broken
+            heed(self._told_to_stop)
             self._look_at_held()
             self._lists.write_in_time()
 
@@ -237,7 +241,7 @@ class Acquisition:
     def _begin(self, ids: Sequence[int], list_name: str) -> None:
         try:
             self._begin_all(ids, list_name)
-        except StoreError as error:
+        except Exception as error:  # some would never come to their end, nor would the run
             self.songs.broken = error
             raise
 
@@ -299,9 +303,12 @@ class Acquisition:
         self._writer.submit(partial(self._ask_for, held))
 
     def _ask_for(self, held: dict[int, str]) -> None:
-        self._bury_the_dead()
-        for name in dict.fromkeys(held.values()):
-            self._begin([number for number, of in held.items() if of == name], name)
+        try:
+            self._bury_the_dead()
+            for name in dict.fromkeys(held.values()):
+                self._begin([number for number, of in held.items() if of == name], name)
+        except Exception as error:  # nobody waits for the writer's answer
+            self.songs.broken = error
 
     def _bury_the_dead(self) -> None:
         dead = self._graves.dead(self._tools.store.runs())

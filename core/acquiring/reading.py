@@ -72,7 +72,8 @@ class Reading:
             raise
         except (SourceError, ServiceError) as error:
             error_class = error.error_class if isinstance(error, ServiceError) else "unreadable"
-            self._sink.failed(ListFailed(source, error_class, str(error), kind))
+            retry_at = error.retry_at if isinstance(error, ServiceError) else None
+            self._sink.failed(ListFailed(source, error_class, str(error), kind, retry_at))
         except PlaylistaError as error:
             self._sink.failed(ListFailed(source, "internal", str(error), kind))
 

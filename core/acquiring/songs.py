@@ -21,7 +21,7 @@ from core.acquiring.leave import Leave, Shut
 from core.acquiring.waiting_line import WaitingLine
 from core.download.faults import next_try
 from core.download.incoming import Obtained
-from core.download.obtaining import Gate, Stage
+from core.download.obtaining import Asker, Stage
 from core.errors import DownloadError, PlaylistaError, ServiceError, StoreError
 from core.settings import DownloadSettings
 from core.store import Store
@@ -46,18 +46,9 @@ class Find(Protocol):
 
 
 class Obtain(Protocol):
-    """``core.download.obtain`` for one library."""
+    """``core.download.obtain`` by the means of one run."""
 
-    def __call__(
-        self,
-        wanted: WantedTrack,
-        candidate: Candidate,
-        *,
-        list_name: str,
-        on_stage: Callable[[Stage], None],
-        stop: threading.Event,
-        gate: Gate,
-    ) -> Obtained: ...
+    def __call__(self, wanted: WantedTrack, candidate: Candidate, *, list_name: str, asker: Asker) -> Obtained: ...
 
 
 class Doors(Protocol):
@@ -137,8 +128,8 @@ class Songs:
         self._at_work: set[tuple[str, str]] = set()
         #: What keeps anything from being downloaded, once it is met.
         self.trouble: DownloadError | None = None
-        #: What keeps anything from being stored.
-        self.broken: PlaylistaError | None = None
+        #: What keeps anything from being stored, or a song from coming to its end: the run has to end by it.
+        self.broken: Exception | None = None
 
     def begin(self, song: Song) -> None:
         """Link a song to the library, or have it looked for; it is claimed for this run."""
@@ -233,7 +224,7 @@ class Songs:
         reason = str(error) if isinstance(error, PlaylistaError) else f"{type(error).__name__}: {error}"
         try:
             self._settle(song, policy.failed(song.wish, "internal", reason, self._tools.instant()))
-        except PlaylistaError as broken:
+        except Exception as broken:
             self.broken = broken
             self._settled(song.wish, False)
 
@@ -276,14 +267,8 @@ class Songs:
             if stage.there:
                 self._post(SongProgress(number, stage.there, stage.total, stage.speed))
 
-        return self._tools.obtain(
-            _asked_for(song, candidate),
-            candidate,
-            list_name=song.list_name,
-            on_stage=on_stage,
-            stop=self.stop,
-            gate=partial(self._leave_to_download.held, limited(candidate)),
-        )
+        asker = Asker(on_stage, self.stop, partial(self._leave_to_download.held, limited(candidate)))
+        return self._tools.obtain(_asked_for(song, candidate), candidate, list_name=song.list_name, asker=asker)
 
     def _obtained(self, song: Song, candidate: Candidate, obtained: Obtained) -> None:
         chosen = (obtained.provider, obtained.candidate_id)

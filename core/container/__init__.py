@@ -81,6 +81,10 @@ class _WatchedFile(FileIO):
         super().__init__(descriptor, "rb")
         self._watch = watch
 
+    def __del__(self) -> None:
+        """Close it, if it is not: a thread that is given up may be met between the opening and whoever closes."""
+        self.close()
+
     def read(self, size: int | None = -1, /) -> bytes | Any:
         """Read as a file does."""
         self._watch()

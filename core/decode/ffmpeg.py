@@ -19,7 +19,9 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-VERSIONS = {"libavformat": 62, "libavcodec": 62, "libavutil": 60}
+NAMES = ("libavformat", "libavcodec", "libavutil")
+#: The major versions of FFmpeg 8 and 9, as PyAV 18 and 19 bring them.
+VERSIONS = ((62, 62, 60), (63, 63, 61))
 _FOLDERS = {"linux": "../av.libs", "darwin": ".dylibs", "win32": "../av.libs"}
 
 # AVPacket: data and size come first. AVFrame: eight planes, ..., samples, format, ..., rate.
@@ -56,9 +58,9 @@ class Libraries:
 @cache
 def libraries() -> Libraries | None:
     """Load the libraries, which PyAV has loaded already; ``None`` where they are others than those known here."""
-    if any(av.library_versions.get(name, (0,))[0] != major for name, major in VERSIONS.items()):
+    if tuple(av.library_versions.get(name, (0,))[0] for name in NAMES) not in VERSIONS:
         return None
-    found = [_load(name) for name in VERSIONS]
+    found = [_load(name) for name in NAMES]
     if None in found or sys.platform not in _FOLDERS:
         return None
     avformat, avcodec, avutil = found
@@ -117,7 +119,38 @@ def _called(typing_context: Any, address: Any, arguments: Any) -> Any:
 
 
 #: Calls the C function at an address with a tuple of int64; returns an int32.
-_call = cast(Callable[[int, tuple[int, ...]], int], intrinsic(_called))
+_call = cast(Callable[[int, tuple[Any, ...]], int], intrinsic(_called))
+
+
+def _lay(move: int, frame_longs: Longs, planar: Samples, filled: int, count: int) -> bool:
+    """Copy the samples of a frame behind those that fill the block; ``False`` where a channel has none."""
+    channels, size = planar.shape
+    start = np.int64(planar.ctypes.data)
+    for channel in range(channels):
+        if frame_longs[channel] == 0:
+            return False
+        place = start + np.int64(4) * (np.int64(channel) * size + filled)
+        _call(move, (place, frame_longs[channel], np.int64(4) * count))
+    return True
+
+
+def _feed(addresses: Longs, pointers: tuple[int, ...], packet_words: Words, index: int) -> int:
+    """Read a packet and give it to the decoder if it is of its stream; return what FFmpeg says to that."""
+    read, send, unref = addresses[0], addresses[1], addresses[3]
+    demuxer, decoder, packet, _ = pointers
+    got = _call(read, (demuxer, packet))
+    if got == END:
+        got = _call(send, (decoder, 0))
+    elif got == 0:
+        if packet_words[PACKET_STREAM] == index:
+            got = _call(send, (decoder, packet))
+        _call(unref, (packet,))
+    return got
+
+
+_compiled = njit(cache=True, nogil=True)
+_laid = cast(Callable[..., bool], _compiled(_lay))
+_fed = cast(Callable[..., int], _compiled(_feed))
 
 
 def _fill(
@@ -139,49 +172,33 @@ def _fill(
     state : int64 (2,); how it ended (``MORE``, ``OVER``, ``ODD``), and whether the frame still waits for room
     planar : float32, shape (channels, size), C-contiguous, at most eight channels
     """
-    read, send, receive, unref, move = addresses[0], addresses[1], addresses[2], addresses[3], addresses[4]
-    demuxer, decoder, packet, frame = pointers
+    receive, move = addresses[2], addresses[4]
     packet_words, frame_longs, frame_words = views
     index, sample_format, rate = expected
     channels, size = planar.shape
-    start, filled, packets = np.int64(planar.ctypes.data), 0, 0
+    filled, packets = 0, 0
     while packets < _MOST_PACKETS:
-        got = np.int32(0) if state[1] else _call(receive, (decoder, frame))
+        got = np.int32(0) if state[1] else _call(receive, (pointers[1], pointers[3]))
         if got == 0:
             count = frame_words[_FRAME_SAMPLES]
             state[1] = filled + count > size and filled > 0
             if state[1]:
                 break
             known = frame_words[_FRAME_FORMAT] == sample_format and frame_words[_FRAME_RATE] == rate
-            if not known or count > size or count < 0 or (channels < 8 and frame_longs[channels] != 0):
+            fits = 0 <= count <= size and (channels == 8 or frame_longs[channels] == 0)
+            if not known or not fits or not _laid(move, frame_longs, planar, filled, count):
                 state[0] = ODD
                 break
-            for channel in range(channels):
-                if frame_longs[channel] == 0:
-                    state[0] = ODD
-                    return filled
-                place = start + np.int64(4) * (np.int64(channel) * size + filled)
-                _call(move, (place, frame_longs[channel], np.int64(4) * count))
             filled += count
         elif got == END:
             state[0] = OVER
             break
-        elif got != _AGAIN:
+        elif got != _AGAIN or _fed(addresses, pointers, packet_words, index) < 0:
             state[0] = ODD
             break
         else:
             packets += 1
-            got = _call(read, (demuxer, packet))
-            if got == END:
-                got = _call(send, (decoder, 0))
-            elif got == 0:
-                if packet_words[PACKET_STREAM] == index:
-                    got = _call(send, (decoder, packet))
-                _call(unref, (packet,))
-            if got < 0:
-                state[0] = ODD
-                break
     return filled
 
 
-fill = cast(Callable[..., int], njit(cache=True, nogil=True)(_fill))
+fill = cast(Callable[..., int], _compiled(_fill))

@@ -133,8 +133,8 @@ class NativeDecoder:
             self.close()
             raise
         self._expected = (stream, _FORMATS[expected[0]], expected[1])
-        self._pointers = tuple(self._value(held) for held in (self._demuxer, self._decoder, self._packet, self._frame))
-        packet, frame = self._value(self._packet), self._value(self._frame)
+        self._pointers = tuple(_value(held) for held in (self._demuxer, self._decoder, self._packet, self._frame))
+        packet, frame = _value(self._packet), _value(self._frame)
         self._views = (
             _view(packet, ffmpeg.PACKET_BYTES).view(np.int32),
             _view(frame, ffmpeg.FRAME_BYTES),
@@ -170,7 +170,7 @@ class NativeDecoder:
         avcodec.avcodec_free_context(ctypes.byref(self._decoder))
         avformat.avformat_close_input(ctypes.byref(self._demuxer))
         if self._io.value is not None:
-            avutil.av_freep(self._value(self._io) + ffmpeg.IO_BUFFER)
+            avutil.av_freep(_value(self._io) + ffmpeg.IO_BUFFER)
             avformat.avio_context_free(ctypes.byref(self._io))
 
     def __enter__(self) -> Self:
@@ -188,7 +188,7 @@ class NativeDecoder:
             buffer, _READ_BYTES, 0, None, self._reader.read, None, self._reader.seek
         )
         self._demuxer.value = avformat.avformat_alloc_context()
-        ctypes.c_void_p.from_address(self._value(self._demuxer) + ffmpeg.FORMAT_IO).value = self._value(self._io)
+        ctypes.c_void_p.from_address(_value(self._demuxer) + ffmpeg.FORMAT_IO).value = _value(self._io)
         options = ctypes.c_void_p()
         for name, value in ((b"format_whitelist", demuxer.encode()), (b"protocol_whitelist", b"none")):
             avutil.av_dict_set(ctypes.byref(options), name, value, 0)
@@ -202,8 +202,8 @@ class NativeDecoder:
         avformat, avcodec, avutil = self._libraries.avformat, self._libraries.avcodec, self._libraries.avutil
         codec = ctypes.c_void_p()
         stream = self._check(avformat.av_find_best_stream(self._demuxer, _AUDIO, -1, -1, ctypes.byref(codec), 0))
-        streams = _pointer_at(self._value(self._demuxer) + ffmpeg.FORMAT_STREAMS)
-        for other in range(_pointer_count(self._value(self._demuxer))):
+        streams = _pointer_at(_value(self._demuxer) + ffmpeg.FORMAT_STREAMS)
+        for other in range(_pointer_count(_value(self._demuxer))):
             if other != stream:
                 avutil.av_opt_set_int(_pointer_at(streams + 8 * other), b"discard", _DISCARD_ALL, 0)
         parameters = _pointer_at(_pointer_at(streams + 8 * stream) + ffmpeg.STREAM_PARAMETERS)
@@ -226,11 +226,11 @@ class NativeDecoder:
         if error is not None and not isinstance(error, OSError):
             raise error
 
-    @staticmethod
-    def _value(pointer: ctypes.c_void_p) -> int:
-        if pointer.value is None:
-            raise MemoryError
-        return pointer.value
+
+def _value(pointer: ctypes.c_void_p) -> int:
+    if pointer.value is None:
+        raise MemoryError
+    return pointer.value
 
 
 def _pointer_at(address: int) -> int:

@@ -84,13 +84,20 @@ def is_allowed(host: str, hosts: Iterable[str]) -> bool:
 
 
 def _proxies() -> Iterable[tuple[str, int]]:
-    for url in urllib.request.getproxies().values():
-        parts = urllib.parse.urlsplit(url if "//" in url else f"//{url}")
-        if parts.hostname is None:
-            continue
-        port = parts.port or {"https": 443, "socks5": 1080}.get(parts.scheme, 80)
+    places = (_place(url) for scheme, url in urllib.request.getproxies().items() if scheme != "no")
+    for host, port in filter(None, places):
         try:
-            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError:
             continue
         yield from ((str(address[0]), port) for *_, address in found)
+
+
+def _place(proxy: str) -> tuple[str, int] | None:
+    """Return host and port of a proxy; whoever is to use one that is no address is told then."""
+    try:
+        parts = urllib.parse.urlsplit(proxy if "//" in proxy else f"//{proxy}")
+        port = parts.port or {"https": 443, "socks5": 1080}.get(parts.scheme, 80)
+    except ValueError:
+        return None
+    return (parts.hostname, port) if parts.hostname else None

@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.download.checking import check
@@ -48,32 +48,44 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """Where songs go to, and what they are obtained with; the same for all songs of a run.
+
+    ``get_bytes`` fetches covers; whatever it raises costs only that. ``workers`` are processes to download in; see
+    ``fetching``.
+    """
+
+    library: Path
+    settings: DownloadSettings
+    get_bytes: Callable[[str], bytes]
+    workers: Workers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whoever has a song obtained: told of each stage as it begins, and of progress, in the thread that obtains.
+
+    ``stop`` ends it within a moment once it is set; what came is kept for the next run. ``gate`` is held while the song
+    is fetched, and not while it is converted and checked; what it raises is passed on.
+    """
+
+    on_stage: Callable[[Stage], None]
+    stop: threading.Event
+    gate: Gate = contextlib.nullcontext
+
+
+@dataclass(frozen=True, slots=True)
 class _Song:
     """What all stages need to know."""
 
     wanted: WantedTrack
     candidate: Candidate
-    library: Path
-    settings: DownloadSettings
-    get_bytes: Callable[[str], bytes]
-    on_stage: Callable[[Stage], None]
-    stop: threading.Event
-    gate: Gate
+    list_name: str
+    means: Means
+    asker: Asker
 
 
-def obtain(
-    wanted: WantedTrack,
-    candidate: Candidate,
-    library: Path,
-    *,
-    settings: DownloadSettings,
-    list_name: str,
-    get_bytes: Callable[[str], bytes],
-    on_stage: Callable[[Stage], None],
-    stop: threading.Event,
-    workers: Workers | None = None,
-    gate: Gate = contextlib.nullcontext,
-) -> Obtained:
+def obtain(wanted: WantedTrack, candidate: Candidate, means: Means, *, list_name: str, asker: Asker) -> Obtained:
     """Have a candidate in the library; where a killed program has left off, go on from there.
 
     What was obtained is obtained at once when it is asked for again, until ``incoming.settle``.
@@ -82,70 +94,62 @@ def obtain(
     ----------
     list_name
         For the name of the file.
-    get_bytes
-        Fetches the cover; whatever it raises costs only that.
-    on_stage
-        Told of each stage as it begins, and of progress, in this thread.
-    stop
-        Ends it within a moment once it is set; what came is kept for the next run.
-    workers
-        Processes to download in; see ``fetching``.
-    gate
-        Held while it is fetched, and not while it is converted and checked; what it raises is passed on.
 
     Raises
     ------
     DownloadError
         Of any class; after ``unfit`` and ``permanent`` nothing is left of the candidate.
     """
-    song = _Song(wanted, candidate, library.absolute(), settings, get_bytes, on_stage, stop, gate)
-    with _told(), held(song.library, wanted) as kept:
+    means = replace(means, library=means.library.absolute())
+    song = _Song(wanted, candidate, list_name, means, asker)
+    with _told(), held(means.library, wanted) as kept:
         there = kept.finished()
         if there is not None:
             return there
-        folder = kept.of(candidate, settings.audio_format)
+        folder = kept.of(candidate, means.settings.audio_format)
         try:
-            return _obtained(song, folder, kept, list_name, workers)
+            return _obtained(song, folder, kept)
         except DownloadError as error:
             if error.error_class in ("unfit", "permanent"):
                 shutil.rmtree(folder, ignore_errors=True)
             raise
 
 
-def _obtained(song: _Song, folder: Path, kept: Place, list_name: str, workers: Workers | None) -> Obtained:
-    ready = _whole(folder, _READY) or _made_ready(song, folder, workers)
+def _obtained(song: _Song, folder: Path, kept: Place) -> Obtained:
+    ready = _whole(folder, _READY) or _made_ready(song, folder)
     _begin(song, "checking")
-    info = check(ready, song.wanted, song.candidate, song.stop)
+    info = check(ready, song.wanted, song.candidate, song.asker.stop)
     _begin(song, "tagging")
     notes = _tag(song, ready)
     _begin(song, "placing")
-    path, identity = _placed(song, ready, kept, list_name)
+    path, identity = _placed(song, ready, kept)
     obtained = _as_obtained(path, identity, info, song.candidate, notes)
     kept.finish(obtained)
     return obtained
 
 
-def _made_ready(song: _Song, folder: Path, workers: Workers | None) -> Path:
+def _made_ready(song: _Song, folder: Path) -> Path:
+    means, asker = song.means, song.asker
     fetched = _whole(folder, _FETCHED)
     if fetched is None:
-        with song.gate():
+        with asker.gate():
             _begin(song, "downloading")
             fetched = fetch(
                 song.candidate.url,
                 folder,
-                settings=song.settings,
-                on_progress=lambda there, total, speed: song.on_stage(Stage("downloading", there, total, speed)),
-                stop=song.stop,
-                workers=workers,
+                settings=means.settings,
+                on_progress=lambda there, total, speed: asker.on_stage(Stage("downloading", there, total, speed)),
+                stop=asker.stop,
+                workers=means.workers,
             )
     _begin(song, "converting")
-    return convert(fetched, folder, _READY, song.settings.audio_format, song.stop)
+    return convert(fetched, folder, _READY, means.settings.audio_format, asker.stop)
 
 
 def _begin(song: _Song, stage: str) -> None:
-    if song.stop.is_set():
+    if song.asker.stop.is_set():
         raise DownloadError("it was stopped", error_class="stopped")
-    song.on_stage(Stage(stage))
+    song.asker.on_stage(Stage(stage))
 
 
 def _whole(folder: Path, stem: str) -> Path | None:
@@ -192,7 +196,7 @@ def _cover(song: _Song, notes: list[str]) -> Cover | None:
     if not song.wanted.cover_url:
         return None
     try:
-        return checked_cover(song.get_bytes(song.wanted.cover_url))
+        return checked_cover(song.means.get_bytes(song.wanted.cover_url))
     except Exception as error:  # whatever is wrong with a cover, the song is there
         notes.append(f"there is no cover: {error}")
         return None
@@ -211,19 +215,20 @@ def _own_tags(ready: Path) -> Tags:
     return Tags()
 
 
-def _placed(song: _Song, ready: Path, kept: Place, list_name: str) -> tuple[Path, str]:
+def _placed(song: _Song, ready: Path, kept: Place) -> tuple[Path, str]:
     """Give the file its name in the library; the very same sound under that name is it already."""
     identity = identify(str(ready))
-    taken = len(os.fsencode(song.library)) + 1 + len(ready.suffix)
-    values = values_of(song.wanted, list_name)
-    names = named(parse(song.settings.file_template), values, taken=taken, name_max=_name_max(song.library))
+    library = song.means.library
+    taken = len(os.fsencode(library)) + 1 + len(ready.suffix)
+    values = values_of(song.wanted, song.list_name)
+    names = named(parse(song.means.settings.file_template), values, taken=taken, name_max=_name_max(library))
 
     def same(there: Path) -> bool:
         with contextlib.suppress(AudioError):
             return identify(str(there)) == identity
         return False
 
-    path = place(ready, song.library, names, ready.suffix, lock=kept.placing_lock, same=same)
+    path = place(ready, library, names, ready.suffix, lock=kept.placing_lock, same=same)
     return path, identity
 
 

@@ -3,7 +3,7 @@
 Owns the choice; imports an adapter only when it is asked for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
 from typing import Protocol
 
@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import EngineError
+from core.evidence.packing import Groups
 from core.features import FeatureExtractor
-from models.features import Features
+from models.features import GROUPS, Features
 
 ENGINES = ("fast", "librosa", "essentia")
 
@@ -52,7 +53,12 @@ def load(engine: str) -> Adapter:
 
 def extract_fast(stream: Stream) -> Features:
     """Run the default engine over a stream in one pass, in bounded memory."""
-    extractor = FeatureExtractor(stream.sample_rate, stream.channels)
+    return hear(stream)[0]
+
+
+def hear(stream: Stream, groups: Collection[str] = GROUPS) -> tuple[Features, Groups]:
+    """Run as much of the default engine over a stream as some groups need; return also what they are decided from."""
+    extractor = FeatureExtractor(stream.sample_rate, stream.channels, groups)
     for block in stream.blocks():
         extractor.feed(block)
-    return extractor.finish()
+    return extractor.finish(), extractor.evidence

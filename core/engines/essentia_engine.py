@@ -1,6 +1,7 @@
 """The record filled by Essentia: RhythmExtractor2013, KeyExtractor (bgate), EBU R128 loudness.
 
-A thin adapter for comparison; dynamics, timbre and the similarity vector stay ours. Holds the GIL for whole calls.
+A thin adapter for comparison, without bars; dynamics, timbre and the similarity vector stay ours. Holds the GIL for
+whole calls.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.engines import Stream
 from core.engines.whole_track import collect
+from core.features.rhythm.pace import is_stable, tempo_curve
 from models.features import Features, Rhythm, TempoCandidate, Tonal
 from models.keys import CAMELOT, parse_key
 
@@ -47,6 +49,8 @@ def _rhythm(samples: Array) -> Rhythm:
         tempo_candidates=_candidates(np.asarray(estimates)),
         beats=tuple(map(float, beats)),
         onset_rate=float(rate),
+        tempo_curve=tempo_curve(np.asarray(beats, np.float64), len(samples) / SAMPLE_RATE),
+        tempo_stable=is_stable(np.asarray(beats, np.float64), float(bpm)),
     )
 
 

@@ -1,6 +1,6 @@
 """The record filled by librosa: beat tracker, CQT chroma with Krumhansl's profiles, spectral and MFCC statistics.
 
-A thin adapter for comparison; loudness, dynamics and the similarity vector stay ours.
+A thin adapter for comparison, without bars; loudness, dynamics and the similarity vector stay ours.
 """
 
 from dataclasses import replace
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.engines import Stream
 from core.engines.whole_track import collect
+from core.features.rhythm.pace import is_stable, tempo_curve
 from models.features import Features, Rhythm, TempoCandidate, Timbre, Tonal
 from models.keys import CAMELOT, key_name
 
@@ -50,6 +51,8 @@ def _rhythm(samples: Array) -> Rhythm:
         tempo_candidates=candidates,
         beats=tuple(map(float, beats)),
         onset_rate=len(onsets) * SAMPLE_RATE / len(samples),
+        tempo_curve=tempo_curve(beats, len(samples) / SAMPLE_RATE),
+        tempo_stable=is_stable(beats, bpm),
     )
 
 

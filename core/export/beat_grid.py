@@ -37,6 +37,17 @@ def grid(beats: Sequence[float]) -> Iterator[Stretch]:
         first = last
 
 
+def places_in_bars(beats: Sequence[float], downbeats: Sequence[float], metre: int) -> list[int]:
+    """Count every beat within its bar of ``metre`` beats, from 0; without downbeats the first beat begins a bar."""
+    times = np.asarray(beats, np.float64)
+    starts = np.searchsorted(times, np.asarray(downbeats, np.float64) - TOLERANCE_S)
+    if not len(starts):
+        starts = np.zeros(1, np.int64)
+    here = np.arange(len(times))
+    last = starts[np.maximum(np.searchsorted(starts, here, side="right") - 1, 0)]
+    return [int(place) for place in (here - last) % metre]
+
+
 def _reach(times: NDArray[np.float64], first: int) -> int:
     """Return the last beat of a stretch: growing twice as long each time, then halving the doubt."""
     good, bad = first + 1, len(times)

@@ -7,7 +7,9 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from core.export.sources import sources_record
 from core.export.spec import spec_record
+from models.corrections import Correction
 from models.downloads import Offer, Wish
 from models.features import Features
 from models.learned import NetworkOutput
@@ -15,6 +17,7 @@ from models.library import LibraryStats
 from models.moods import moods, tags
 from models.opinions import Opinion
 from models.playlist import Playlist, PlaylistEntry
+from models.relations import claims, disagreements
 from models.track import LibraryFailure, LibraryTrack
 
 Record = dict[str, object]
@@ -23,6 +26,7 @@ Record = dict[str, object]
 SHORT = (
     "id", "path", "title", "artists", "album", "duration_s", "tempo_bpm", "tempo_confidence", "key", "camelot",
     "key_confidence", "loudness_lufs", "energy", "danceability", "tags_heard", "moods", "content", "liked", "rating",
+    "labels", "correction",
 )  # fmt: skip
 
 #: Tags that claim what we measure stand beside it under another name.
@@ -54,6 +58,12 @@ def track_record(entry: LibraryTrack, *, full: bool = False) -> Record:
         "content": [each.name for each in entry.content],
         "content_reasons": {each.name: {"source": each.source, "reason": each.reason} for each in entry.content},
         **_opinion(entry.opinion),
+        "labels": entry.labels,
+        "correction": _correction(entry.correction),
+        "unfolded_bpm": entry.unfolded_bpm,
+        "sources": sources_record(entry),
+        "tag_relations": {name: claim.relation for name, claim in claims(entry).items()},
+        "disagreements": disagreements(entry),
     }
     return record if full else {name: record[name] for name in SHORT}
 
@@ -117,6 +127,14 @@ def stats_record(stats: LibraryStats) -> Record:
 def _opinion(opinion: Opinion) -> Record:
     played_at = opinion.played_at.isoformat() if opinion.played_at else None
     return {"liked": opinion.liked, "rating": opinion.rating, "plays": opinion.plays, "played_at": played_at}
+
+
+def _correction(correction: Correction | None) -> Record | None:
+    """What was corrected, with what was measured beside it; the beats follow and are not told twice."""
+    if correction is None:
+        return None
+    beneath = {name: value for name, value in _shallow(correction.measured).items() if not isinstance(value, tuple)}
+    return {**_shallow(correction), "measured": beneath, "at": correction.at.isoformat()}
 
 
 def _features(features: Features) -> Record:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from core.export.beat_grid import grid
+from core.export.beat_grid import grid, places_in_bars
 from core.export.locations import Locations
 from core.export.text import title, xml_line
 from models.keys import short_name
@@ -18,8 +18,8 @@ _KINDS = {
     ".mp3": "MP3 File", ".m4a": "M4A File", ".mp4": "M4A File", ".aac": "AAC File", ".wav": "WAV File",
     ".aif": "AIFF File", ".aiff": "AIFF File", ".flac": "FLAC File", ".ogg": "OGG File",
 }  # fmt: skip
-#: Bars are not told from the sound: the first beat is counted as the first of a bar, all have four.
-_METRE, _BEATS = "4/4", 4
+#: Bars that are not known have four beats, and the first beat of the track begins one.
+_BEATS = 4
 
 
 def render(playlist: Playlist, locations: Locations) -> bytes:
@@ -58,9 +58,12 @@ def _attributes(entry: LibraryTrack, locations: Locations) -> Iterator[tuple[str
 
 
 def _add_grid(track: Element, entry: LibraryTrack) -> None:
-    for stretch in grid(entry.track.features.rhythm.beats):
+    rhythm = entry.track.features.rhythm
+    metre = (rhythm.beats_per_bar if rhythm.downbeats else None) or _BEATS
+    places = places_in_bars(rhythm.beats, rhythm.downbeats, metre)
+    for stretch in grid(rhythm.beats):
         where = {"Inizio": f"{stretch.start_s:.3f}", "Bpm": f"{stretch.tempo_bpm:.2f}"}
-        SubElement(track, "TEMPO", {**where, "Metro": _METRE, "Battito": str(stretch.beat % _BEATS + 1)})
+        SubElement(track, "TEMPO", {**where, "Metro": f"{metre}/4", "Battito": str(places[stretch.beat] + 1)})
 
 
 def _add_list(playlists: Element, playlist: Playlist) -> None:

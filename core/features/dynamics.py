@@ -8,6 +8,8 @@ from array import array
 import numpy as np
 import numpy.typing as npt
 
+from core.evidence.dancing import danceability, repeats
+from core.evidence.packing import Arrays
 from core.features.frames import CENTROID_HZ, FLUX, LEVEL_DB, LOW_FLUX, Rows
 from core.features.kernel import kernel
 from core.features.loudness import ABSOLUTE_GATE_LUFS, integrated_loudness, to_lufs
@@ -24,8 +26,6 @@ _FLUX_CENTRE, _FLUX_UNIT = 0.085, 0.05
 _BRIGHTNESS_CENTRE_HZ, _BRIGHTNESS_UNIT_OCTAVES = 1800.0, 1.0
 _LOUDNESS_WEIGHT, _FLUX_WEIGHT, _BRIGHTNESS_WEIGHT = 1.0, 0.8, 0.6
 _COMPLEXITY_STEPS = 2  # 200 ms, as in Streich
-_DANCE_TEMPO_BPM, _DANCE_TEMPO_OCTAVES = 118.0, 0.5
-_STEADY_DEVIATION = 0.1
 
 Values = npt.NDArray[np.float64]
 
@@ -48,24 +48,43 @@ class DynamicsAnalyzer:
         """Flux of every frame so far, shape (frames,)."""
         return np.frombuffer(self._columns[0], np.float32)
 
-    def finish(self, energies: Values, rhythm: Rhythm) -> Dynamics:
-        """Return the dynamics of all that was fed.
+    def measure(self, energies: Values) -> Arrays:
+        """Return what the dynamics of all that was fed are decided from; nothing where there is too little sound.
 
         Parameters
         ----------
         energies : K-weighted mean squares every 100 ms, shape (steps,)
-        rhythm : tempo and beats of the same track; without a tempo danceability is unknown
+
+        Returns
+        -------
+        whole : loudness in LUFS, mean flux, mean centroid in Hz, complexity in dB (NaN in silence), float32
+        curve : loudness, flux and centroid of 64 equal parts, float32, shape (64, 3)
+        repeats : how the flux of all bands, and that below 200 Hz, repeats, float16, shape (2, LAGS)
         """
         flux, low_flux, centroid = (np.frombuffer(kept, np.float32) for kept in self._columns)
         loudness = integrated_loudness(energies)
         if loudness is None or np.isfinite(centroid).sum() < MINIMUM_S * FRAMES_PER_SECOND:
-            return Dynamics()
-        return Dynamics(
-            energy=energy(loudness, float(flux.mean()), float(np.nanmean(centroid))),
-            energy_curve=energy_curve(energies, flux, centroid),
-            danceability=danceability(flux, low_flux, rhythm),
-            dynamic_complexity_db=dynamic_complexity(energies),
-        )
+            return {}
+        complexity = dynamic_complexity(energies)
+        whole = (loudness, flux.mean(), np.nanmean(centroid), np.nan if complexity is None else complexity)
+        return {
+            "whole": np.array(whole, np.float32),
+            "curve": parts_of(energies, flux, centroid),
+            "repeats": np.stack([repeats(flux), repeats(low_flux)]),
+        }
+
+
+def decide(evidence: Arrays, rhythm: Rhythm) -> Dynamics:
+    """Return the dynamics that evidence (``DynamicsAnalyzer.measure``) tells; a tempo is needed for danceability."""
+    if not evidence:
+        return Dynamics()
+    loudness, flux, centroid, complexity = (float(value) for value in evidence["whole"])
+    return Dynamics(
+        energy=energy(loudness, flux, centroid),
+        energy_curve=energy_curve(evidence["curve"]),
+        danceability=danceability(tuple(evidence["repeats"]), rhythm.tempo_bpm, rhythm.beats),
+        dynamic_complexity_db=complexity if np.isfinite(complexity) else None,
+    )
 
 
 @kernel
@@ -92,13 +111,19 @@ def energy(loudness_lufs: float, flux: float, centroid_hz: float) -> float:
     return float(1.0 / (1.0 + np.exp(-weighted)))
 
 
-def energy_curve(energies: Values, flux: Samples, centroid: Samples) -> tuple[float, ...]:
-    """Return the energy of 64 equal parts of the track, 0..1; a silent part has 0."""
-    loudness = to_lufs(_part_means(energies))
-    parts = zip(loudness, _part_means(flux), _part_means(centroid), strict=True)
+def parts_of(energies: Values, flux: Samples, centroid: Samples) -> Samples:
+    """Return loudness in LUFS, mean flux and mean centroid in Hz of 64 equal parts, float32, shape (64, 3)."""
+    parts = (to_lufs(_part_means(energies)), _part_means(flux), _part_means(centroid))
+    return np.stack(parts, axis=1).astype(np.float32)
+
+
+def energy_curve(parts: npt.NDArray[np.generic]) -> tuple[float, ...]:
+    """Return the energy of parts of the track, 0..1; ``parts`` are loudness, flux and centroid, shape (n, 3).
+
+    A silent part has 0.
+    """
     return tuple(
-        energy(float(lufs), float(rise), float(hz)) if lufs > ABSOLUTE_GATE_LUFS and hz > 0.0 else 0.0
-        for lufs, rise, hz in parts
+        energy(lufs, rise, hz) if lufs > ABSOLUTE_GATE_LUFS and hz > 0.0 else 0.0 for lufs, rise, hz in parts.tolist()
     )
 
 
@@ -124,41 +149,3 @@ def dynamic_complexity(energies: Values) -> float | None:
     if not len(levels):
         return None
     return float(np.abs(levels - levels.mean()).mean())
-
-
-def danceability(flux: Samples, low_flux: Samples, rhythm: Rhythm) -> float | None:
-    """Return how well one can dance to the track, 0..1, ``None`` where there is no beat.
-
-    The mean of four things, each 0..1: how strongly the flux of all bands, and that of kick and bass, repeats after
-    a beat; how steady the beats are; how near the tempo is to 118 BPM.
-    """
-    if rhythm.tempo_bpm is None or len(rhythm.beats) < 4:
-        return None
-    period = FRAMES_PER_SECOND * 60.0 / rhythm.tempo_bpm
-    parts = (
-        _repetition(flux, period),
-        _repetition(low_flux, period),
-        _steadiness(rhythm.beats),
-        _pace(rhythm.tempo_bpm),
-    )
-    return float(np.mean(parts))
-
-
-def _repetition(flux: Samples, period: float) -> float:
-    """Autocorrelation of the flux after one, two or four beats, whichever is strongest."""
-    centred = np.asarray(flux, np.float64) - flux.mean(dtype=np.float64)
-    power = float(centred @ centred)
-    lags = {int(beats * period) + step for beats in (1, 2, 4) for step in (0, 1)}
-    products = [float(centred[lag:] @ centred[:-lag]) for lag in lags if 0 < lag < len(centred)]
-    return float(np.clip(max(products, default=0.0) / max(power, 1e-12), 0.0, 1.0))
-
-
-def _steadiness(beats: tuple[float, ...]) -> float:
-    intervals = np.diff(beats)
-    deviation = np.abs(intervals / np.median(intervals) - 1.0).mean()
-    return float(np.exp(-deviation / _STEADY_DEVIATION))
-
-
-def _pace(tempo_bpm: float) -> float:
-    octaves = np.log2(tempo_bpm / _DANCE_TEMPO_BPM)
-    return float(np.exp(-0.5 * (octaves / _DANCE_TEMPO_OCTAVES) ** 2))

@@ -1,4 +1,4 @@
-"""One row of numbers per frame of the shared spectrogram: level, shape, contrast, cepstrum and flux.
+"""One row of numbers per frame of the shared spectrogram: level, shape, contrast, cepstrum, flux, and groups of bands.
 
 Owns what is measured on a single frame; means over a track are taken in ``timbre`` and ``dynamics``.
 """
@@ -21,6 +21,11 @@ LEVEL_DB, CENTROID_HZ, BANDWIDTH_HZ, ROLLOFF_HZ, FLATNESS, FLUX, LOW_FLUX = rang
 FIRST_CONTRAST = 7
 FIRST_MFCC = FIRST_CONTRAST + CONTRASTS
 COLUMNS = FIRST_MFCC + MFCCS
+#: Neighbouring mel bands, eight each, whose rise (as in the flux) and mean level follow in the row.
+GROUPS = 12
+FIRST_RISE = COLUMNS
+FIRST_LEVEL = FIRST_RISE + GROUPS
+WIDTH = FIRST_LEVEL + GROUPS
 
 #: Bands centred at most this high count as low for the flux: kick and bass.
 LOW_FLUX_HZ = 200.0
@@ -50,6 +55,7 @@ def _contrast_groups() -> npt.NDArray[np.int64]:
 
 _GROUPS = _contrast_groups()
 _GROUPS_PER_BAND = np.bincount(_GROUPS[:, 0]).astype(np.float32)
+_GROUP_BANDS = BANDS // GROUPS
 _LOW_BANDS = int(np.searchsorted(CENTRES_HZ, LOW_FLUX_HZ, side="right"))
 _DCT = np.ascontiguousarray(dct(np.eye(BANDS), axis=0, norm="ortho")[:MFCCS] * 10.0, np.float32)
 
@@ -70,12 +76,13 @@ class FrameDescriber:
 
         Returns
         -------
-        float32, shape (n, COLUMNS): level in dBFS (mean square, a full-scale sine is -3); centroid, bandwidth and
+        float32, shape (n, WIDTH): level in dBFS (mean square, a full-scale sine is -3); centroid, bandwidth and
         85 % rolloff of the magnitude spectrum in Hz; flatness of the power spectrum 0..1 (geometric by arithmetic
         mean); flux over all bands and over those below ``LOW_FLUX_HZ`` (mean rise since the last frame in powers of
-        ten); contrast in dB of 7 bands; 20 MFCCs (orthonormal DCT-II of 96 mel bands in dB)
+        ten); contrast in dB of 7 bands; 20 MFCCs (orthonormal DCT-II of 96 mel bands in dB); mean
+        rise and mean level of ``GROUPS`` groups of mel bands, in powers of ten
         """
-        rows = np.empty((len(power), COLUMNS), np.float32)
+        rows = np.empty((len(power), WIDTH), np.float32)
         magnitude = np.empty(BINS, np.float32)
         _describe_shape(power, magnitude, rows)
         _describe_bands(mel, self._previous, _LOW_BANDS, _DCT, rows)
@@ -159,6 +166,17 @@ def _measure_contrast(magnitude: Samples, groups: npt.NDArray[np.int64], counts:
 
 
 @kernel
+def _gather_groups(levels: Samples, previous: Samples, row: Samples) -> None:
+    for group in range(GROUPS):
+        rise, level = np.float32(0.0), np.float32(0.0)
+        for band in range(group * _GROUP_BANDS, (group + 1) * _GROUP_BANDS):
+            rise += max(max(levels[band], _FLUX_FLOOR) - max(previous[band], _FLUX_FLOOR), 0.0)
+            level += levels[band]
+        row[FIRST_RISE + group] = rise / _GROUP_BANDS
+        row[FIRST_LEVEL + group] = level / _GROUP_BANDS
+
+
+@kernel
 def _describe_bands(mel: Bands, previous: Samples, low_bands: int, transform: Bands, rows: Rows) -> None:
     levels = np.empty(BANDS, np.float32)
     for frame in range(mel.shape[0]):
@@ -172,6 +190,7 @@ def _describe_bands(mel: Bands, previous: Samples, low_bands: int, transform: Ba
             high += max(max(levels[band], _FLUX_FLOOR) - max(previous[band], _FLUX_FLOOR), 0.0)
         row[LOW_FLUX] = low / low_bands
         row[FLUX] = (low + high) / BANDS
+        _gather_groups(levels, previous, row)
         previous[:] = levels
         for k in range(MFCCS):
             total = np.float32(0.0)

@@ -13,34 +13,50 @@ from core.features.spectrum import Samples
 TAPS = 12
 _SEGMENT = 64
 _KAISER_BETA = 5.0
+#: Below this rate, in Hz, music reaches up to half the rate, where ``TAPS`` fall short of exact interpolation by up to
+#: 1.2 dB (measured on tracks at 22,050 Hz) and of FFmpeg's meter by 0.8; so many by 0.4, and by 0.1 of FFmpeg's.
+LOW_RATE = 32000
+LOW_RATE_TAPS = 24
 
 
 class TruePeakMeter:
     """Find the true peak of one channel of a stream, fed in blocks of any size.
 
     Four values per sample are examined below 96 kHz, two below 192 kHz, the samples alone above. An interpolated
-    value is a sum of ``TAPS`` samples times coefficients, so its magnitude is at most the largest of those samples
+    value is a sum of some samples times coefficients, so its magnitude is at most the largest of those samples
     times the sum of the coefficients' magnitudes. Segments where this bound does not exceed the peak so far are
     skipped; the result is the same as without skipping.
     """
 
     def __init__(self, sample_rate: int) -> None:
-        filters = interpolation_filters(oversampling(sample_rate))
-        self._folded, self._bound = _folded(filters), _bound(filters)
-        self._history = np.zeros(TAPS - 1, np.float32)
+        self._taps = taps(sample_rate)
+        self._filters = interpolation_filters(oversampling(sample_rate), self._taps)
+        self._folded, self._bound = _folded(self._filters), _bound(self._filters)
+        self._history = np.zeros(self._taps - 1, np.float32)
         self._peak = 0.0
 
     def feed(self, samples: Samples) -> None:
         """Take samples, float32, shape (frames,)."""
-        seam = np.concatenate([self._history, samples[: TAPS - 1]])
-        self._peak = _highest(seam, self._folded, self._bound, self._peak)
-        self._peak = _highest(samples, self._folded, self._bound, self._peak)
-        self._history = samples[-(TAPS - 1) :].copy() if len(samples) >= TAPS else seam[-(TAPS - 1) :]
+        kept = self._taps - 1
+        seam = np.concatenate([self._history, samples[:kept]])
+        for part in (seam, samples):
+            self._peak = self._highest(part)
+        self._history = samples[-kept:].copy() if len(samples) > kept else seam[-kept:]
 
     def finish(self) -> float:
         """Return the linear true peak, 0 for digital silence; the sound counts as silent after its end."""
-        self.feed(np.zeros(TAPS, np.float32))
+        self.feed(np.zeros(self._taps, np.float32))
         return float(self._peak)
+
+    def _highest(self, samples: Samples) -> float:
+        if self._taps == TAPS:
+            return _highest(samples, self._folded, self._bound, self._peak)
+        return _highest_of_low_rate(samples, self._filters, self._bound, self._peak)
+
+
+def taps(sample_rate: int) -> int:
+    """Return how many samples an interpolated value is made of."""
+    return TAPS if sample_rate >= LOW_RATE else LOW_RATE_TAPS
 
 
 def oversampling(sample_rate: int) -> int:
@@ -50,11 +66,11 @@ def oversampling(sample_rate: int) -> int:
     return 2 if sample_rate < 192000 else 1
 
 
-def interpolation_filters(factor: int) -> npt.NDArray[np.float32]:
-    """Return the Kaiser-windowed sinc filters of the values between the samples, shape (factor - 1, TAPS)."""
-    middle = TAPS // 2 - 1
-    times = np.arange(TAPS) - middle - np.arange(1, factor)[:, None] / factor
-    window = np.i0(_KAISER_BETA * np.sqrt(np.maximum(0.0, 1.0 - (times / (TAPS / 2)) ** 2))) / np.i0(_KAISER_BETA)
+def interpolation_filters(factor: int, length: int = TAPS) -> npt.NDArray[np.float32]:
+    """Return the Kaiser-windowed sinc filters of the values between the samples, shape (factor - 1, length)."""
+    middle = length // 2 - 1
+    times = np.arange(length) - middle - np.arange(1, factor)[:, None] / factor
+    window = np.i0(_KAISER_BETA * np.sqrt(np.maximum(0.0, 1.0 - (times / (length / 2)) ** 2))) / np.i0(_KAISER_BETA)
     filters = np.sinc(times) * window
     return np.asarray(filters / filters.sum(axis=1, keepdims=True) if factor > 1 else filters, np.float32)
 
@@ -70,6 +86,8 @@ def _folded(filters: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     the middle serve all three: half the multiplications. Shape (3, TAPS / 2), zeros for filters that are not there.
     """
     folded = np.zeros((3, TAPS // 2), np.float32)
+    if filters.shape[1] != TAPS:
+        return folded
     if len(filters) == 3:
         folded[0] = (filters[0][: TAPS // 2] + filters[0][: TAPS // 2 - 1 : -1]) / 2
         folded[1] = (filters[0][: TAPS // 2] - filters[0][: TAPS // 2 - 1 : -1]) / 2
@@ -88,6 +106,28 @@ def _highest(samples: Samples, folded: npt.NDArray[np.float32], bound: float, pe
         highest = max(highest, local)
         if local * limit > highest:
             highest = max(highest, _largest_between(window, folded))
+    return float(highest)
+
+
+@kernel
+def _highest_of_low_rate(samples: Samples, filters: npt.NDArray[np.float32], bound: float, peak: float) -> float:
+    """The same with filters of any length, shape (phases, taps)."""
+    highest, limit, length = np.float32(peak), np.float32(bound), filters.shape[1]
+    between = np.empty(_SEGMENT, np.float32)
+    starts = len(samples) - length + 1
+    for first in range(0, starts, _SEGMENT):
+        count = min(_SEGMENT, starts - first)
+        window = samples[first : first + count + length - 1]
+        local = _largest(window.view(np.int32))
+        highest = max(highest, local)
+        for phase in range(len(filters)):
+            if local * limit > highest:
+                between[:] = 0.0
+                for k in range(length):
+                    coefficient, line = filters[phase, k], window[k : k + count]
+                    for i in range(count):
+                        between[i] += coefficient * line[i]
+                highest = max(highest, _largest(between[:count].view(np.int32)))
     return float(highest)
 
 

@@ -35,9 +35,11 @@ class SpectrumStream:
     Parameters
     ----------
     input_rate : samples per second of what is pushed; resampled to ``SAMPLE_RATE``.
+    transformed : without it only ``samples`` are wanted, and there are no spectra
     """
 
-    def __init__(self, input_rate: int) -> None:
+    def __init__(self, input_rate: int, *, transformed: bool = True) -> None:
+        self._transformed = transformed
         self._resampler = Resampler(input_rate)
         self._gain = roll_off(BINS) if self._resampler.halved else np.ones(BINS, np.float32)
         self._transform = FrameTransform(BATCH, HOP, _WINDOW)
@@ -65,8 +67,8 @@ class SpectrumStream:
 
     def _append(self, samples: Samples) -> None:
         self.samples = samples
-        self._samples += len(samples)
-        if len(samples):
+        if len(samples) and self._transformed:
+            self._samples += len(samples)
             self._pending = np.concatenate([self._pending, samples])
 
     def _measure(self, frames: int) -> Power:

@@ -1,12 +1,14 @@
-"""The vector by which tracks are compared: timbre and harmony, at most 128 named dimensions of like scale.
+"""The vector by which tracks are compared: timbre, rhythm and harmony, at most 128 named dimensions of like scale.
 
-Owns which numbers go in. Centres and scales are constants of the version (``vector_scaling``), never the library's.
+Owns which numbers go in. Centres, scales (``vector_scaling``) and what the dimensions have in common
+(``vector_space``) are constants of the version, never the library's.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.fft
 
 from core.features.frames import (
     BANDWIDTH_HZ,
@@ -24,26 +26,34 @@ from core.features.frames import (
 )
 from core.features.modulation import EDGES_HZ, modulation
 from core.features.spectrum import Samples
+from core.features.texture import Texture
 from core.features.timbre import CROSSINGS, Statistics
 from core.features.vector_scaling import CENTRES, SCALES
 from models.features import Dynamics, Loudness
+from models.vector_space import COMPONENTS, KEPT
 
 #: Less sound than this has no vector.
 MINIMUM_S = 1.0
-#: A track that is further than this from the centre in one dimension is not let off by it from all others.
-LIMIT = 3.0
+#: What is further than this from the centre in one dimension counts as this far: not all else shall come behind it.
+LIMIT = 2.0
 
 _SHAPES = {"centroid": CENTROID_HZ, "bandwidth": BANDWIDTH_HZ, "rolloff": ROLLOFF_HZ}
 _HARMONICS = range(1, 7)
-_SMALLEST = 1e-6
+_SMALLEST, _SMALLEST_RISE = 1e-6, 1e-4
+#: So many of the MFCCs' means, deviations and changes go in, counted from the first.
+_MEANS, _DEVIATIONS, _CHANGES = 16, MFCCS, 12
+#: So many terms of a cosine series describe a curve over the groups of bands, and of each axis of a table of them.
+_CURVE, _TABLE = 8, 5
+_COMPONENTS, _TAKEN = np.array(COMPONENTS) / 1e4, 1.0 - np.array(KEPT)
+_PAIRS = tuple((i, j) for i in range(_TABLE) for j in range(i, _TABLE))
 
 Values = npt.NDArray[np.float64]
 
 #: Name of each dimension, in order.
 DIMENSIONS: tuple[str, ...] = (
-    *(f"mfcc_{k}_mean" for k in range(MFCCS)),
-    *(f"mfcc_{k}_std" for k in range(MFCCS)),
-    *(f"mfcc_{k}_delta_std" for k in range(MFCCS)),
+    *(f"mfcc_{k}_mean" for k in range(_MEANS)),
+    *(f"mfcc_{k}_std" for k in range(_DEVIATIONS)),
+    *(f"mfcc_{k}_delta_std" for k in range(_CHANGES)),
     *(f"contrast_{k}_mean" for k in range(CONTRASTS)),
     *(f"contrast_{k}_std" for k in range(CONTRASTS)),
     *(f"{name}_log_mean" for name in _SHAPES),
@@ -63,6 +73,9 @@ DIMENSIONS: tuple[str, ...] = (
     "loudness_range",
     "dynamic_complexity_log",
     "energy",
+    *(f"rise_{k}_together_{j}" for k, j in _PAIRS),
+    *(f"floor_{k}" for k in range(_CURVE)),
+    *(f"rise_{k}_log" for k in range(_CURVE)),
 )
 
 
@@ -74,6 +87,7 @@ class Ingredients:
     """
 
     statistics: Statistics
+    texture: Texture
     chroma: tuple[Samples, Samples]
     flux: Samples
     loudness: Loudness
@@ -89,10 +103,33 @@ def similarity_vector(raw: Values) -> tuple[float, ...]:
 
     Returns
     -------
-    plain numbers, -3..3: distance from the centre of much music in robust standard deviations, 0 where unknown
+    plain numbers: ``scaled``, less a part of what many dimensions have in common
     """
-    scaled = np.clip((raw - np.array(CENTRES)) / np.array(SCALES), -LIMIT, LIMIT)
-    return tuple(float(value) for value in np.where(np.isfinite(scaled), scaled, 0.0))
+    return tuple(float(value) for value in decorrelated(scaled(raw)))
+
+
+def scaled(raw: Values) -> Values:
+    """Return the distance from the centre of much music in robust deviations, -2..2; 0 where unknown.
+
+    Parameters
+    ----------
+    raw : shape (..., len(DIMENSIONS))
+    """
+    distance = np.clip((raw - np.array(CENTRES)) / np.array(SCALES), -LIMIT, LIMIT)
+    return np.where(np.isfinite(distance), distance, 0.0)
+
+
+def decorrelated(values: Values) -> Values:
+    """Keep of each principal component only its share: what twenty dimensions say alike does not count twenty times.
+
+    A quarter of whitening (the eighth root of the variance, each drawn half to the mean of all as by Ledoit and Wolf,
+    2004); the components behind the first two dozen are left as they are.
+
+    Parameters
+    ----------
+    values : ``scaled``, shape (..., len(DIMENSIONS))
+    """
+    return np.asarray(values - values @ _COMPONENTS.T * _TAKEN @ _COMPONENTS)
 
 
 def raw_dimensions(of: Ingredients) -> Values:
@@ -102,7 +139,7 @@ def raw_dimensions(of: Ingredients) -> Values:
     fluxes = [FLUX, LOW_FLUX]
     return np.concatenate(
         [
-            *(mean[mfccs], std[mfccs], delta[mfccs]),
+            *(mean[mfccs][:_MEANS], std[mfccs][:_DEVIATIONS], delta[mfccs][:_CHANGES]),
             *(mean[contrasts], std[contrasts]),
             *(_log(mean[shapes]), _log(std[shapes]), _log(mean[[FLATNESS]])),
             *(np.sqrt(mean[[CROSSINGS]]), _log(std[[CROSSINGS]])),
@@ -113,8 +150,17 @@ def raw_dimensions(of: Ingredients) -> Values:
             _known(of.loudness.loudness_range_lu),
             _log(_known(of.dynamics.dynamic_complexity_db)),
             _known(of.dynamics.energy),
+            *_groups(of.texture),
         ]
     )
+
+
+def _groups(texture: Texture) -> tuple[Values, Values, Values]:
+    """Describe how groups of bands rise together, how quiet they get and how much they rise, by cosine series."""
+    table = scipy.fft.dctn(texture.together, norm="ortho")
+    rise = np.log(texture.rise + _SMALLEST_RISE)
+    curves = (scipy.fft.dct(curve, norm="ortho")[:_CURVE] for curve in (texture.floor, rise))
+    return (np.array([table[pair] for pair in _PAIRS]), *curves)
 
 
 def _harmony(mean: Samples, std: Samples) -> Values:

@@ -25,15 +25,25 @@ def recognises(source: str) -> bool:
     return _DEEZER.fullmatch(source.strip()) is not None
 
 
-def open_list(source: str, services: Services) -> WantedList:
-    """Ask Deezer for a list; raises as ``core.lists.spotify.open_list``."""
+def usual(source: str) -> str:
+    """The one way to write an address; ``SourceError`` for what is no list."""
+    return ":".join(("deezer", *_parse(source)))
+
+
+def _parse(source: str) -> tuple[str, str]:
+    """Kind and id of a list."""
     found = _LIST.fullmatch(source.strip())
     if not found:
         raise SourceError(
             f"{one_line(source)[:200]} is no track, album, artist or playlist of Deezer; open it in a browser and copy "
             "the address from there"
         )
-    kind, id = found[1].lower(), found[2]
+    return found[1].lower(), found[2]
+
+
+def open_list(source: str, services: Services) -> WantedList:
+    """Ask Deezer for a list; raises as ``core.lists.spotify.open_list``."""
+    kind, id = _parse(source)
     advice = partial(_advice, kind)
     with told(advice):
         opened = _OPEN[kind](services, id)

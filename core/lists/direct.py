@@ -11,6 +11,11 @@ def recognises(source: str) -> bool:
     return is_sound(source.strip())
 
 
+def usual(source: str) -> str:
+    """The one way to write an address."""
+    return source.strip()
+
+
 def open_list(source: str, services: Services) -> WantedList:
     """The track behind an address; ``SourceError`` when its host is not allowed."""
     address = source.strip()

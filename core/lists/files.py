@@ -50,8 +50,8 @@ def open_list(source: str, services: Services) -> WantedList:
     return listed(read(path), str(path), path.stem, services, path.parent)
 
 
-def listed(content: Content, source: str, name: str, services: Services, folder: Path) -> WantedList:
-    """The list in a file; relative paths in it start in ``folder``."""
+def listed(content: Content, source: str, name: str, services: Services, folder: Path | None) -> WantedList:
+    """The list in a file; relative paths in it start in ``folder``, without one it names no file at all."""
     named, items = _parsed(content)
     found = list(without_doubles(settled(numbered(items), services.guard, folder)))
     head = ListHead(source, "file", named or one_line(name) or "list", "file", len(found))

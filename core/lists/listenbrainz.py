@@ -20,16 +20,26 @@ def recognises(source: str) -> bool:
     return _LISTENBRAINZ.fullmatch(source.strip()) is not None
 
 
-def open_list(source: str, services: Services) -> WantedList:
-    """Ask ListenBrainz for a playlist; raises as ``core.lists.spotify.open_list``."""
+def usual(source: str) -> str:
+    """The one way to write an address; ``SourceError`` for what is no playlist."""
+    return f"https://listenbrainz.org/playlist/{_parse(source)}"
+
+
+def _parse(source: str) -> str:
+    """The id of a playlist."""
     found = _PLAYLIST.fullmatch(source.strip())
     if not found:
         raise SourceError(f"{one_line(source)[:200]} is no playlist of ListenBrainz: expected …/playlist/ and its id")
-    mbid = found[1].lower()
+    return found[1].lower()
+
+
+def open_list(source: str, services: Services) -> WantedList:
+    """Ask ListenBrainz for a playlist; raises as ``core.lists.spotify.open_list``."""
+    mbid = _parse(source)
     with told(_advice):
         content = ask_playlist(services, mbid)
     items = list(without_doubles(settled(numbered(jspf.items(content)), services.guard, None)))
-    url = f"https://listenbrainz.org/playlist/{mbid}"
+    url = usual(source)
     name, owner = one_line(dig(content, "playlist", "title")), one_line(dig(content, "playlist", "creator"))
     return WantedList(
         ListHead(url, "playlist", name or mbid, "listenbrainz", len(items), url, owner or None), iter(items)

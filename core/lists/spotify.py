@@ -48,6 +48,12 @@ def parse(source: str) -> tuple[str, str]:
     return found[1].lower(), found[2]
 
 
+def usual(source: str) -> str:
+    """The one way to write an address; ``SourceError`` as ``parse``."""
+    kind, id = parse(source)
+    return LIKED if kind == "liked" else f"spotify:{kind}:{id}"
+
+
 def open_list(source: str, services: Services) -> WantedList:
     """Ask Spotify for a list; the first page is there when this returns.
 

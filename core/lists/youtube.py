@@ -41,6 +41,11 @@ def recognises(source: str) -> bool:
     return _SITE.fullmatch(source.strip()) is not None or _OURS.fullmatch(source.strip()) is not None
 
 
+def usual(source: str) -> str:
+    """The one way to write an address; ``SourceError`` for what is no list."""
+    return ":".join(_meant(source.strip()))
+
+
 def open_list(source: str, services: Services) -> WantedList:
     """Ask YouTube for a list; its items are read while they are drawn.
 

@@ -22,10 +22,11 @@ from core.pool.batch import skipped
 from core.pool.lanes import ARRIVALS_S, Arrivals
 from core.settings import Settings
 from core.store import Store
+from core.versions import RENEWING, changes, is_enough
 from models.audio import AudioFile, Tags
-from models.results import Found
+from models.results import Change, Found
 from models.runs import Wanted
-from models.track import Embedded
+from models.track import Analysed, Embedded, Failure, StaleFile
 
 LOGGER = logging.getLogger("playlista.analysis_manager")
 
@@ -51,6 +52,7 @@ class Analysing:
         self._found = found
         self._runner = this_run()
         self._stopped = False
+        self._renewals: dict[str, tuple[tuple[Change, ...], bool]] = {}
         self._analyzer_now: ParallelAnalyzer | None = None
         self._writer = Writer(partial(store.beat, self._runner), BEAT_S)
 
@@ -65,7 +67,7 @@ class Analysing:
             self._analyze(files, claims, analyzer, mode)
 
     def stop(self) -> None:
-        """Have ``arriving`` end soon, from any thread; what is finished is stored."""
+        """Have it end soon, from any thread; what is finished is stored."""
         self._stopped = True
         if self._analyzer_now is not None:
             self._analyzer_now.close()
@@ -107,6 +109,7 @@ class Analysing:
                 time.sleep(LOOK_S if claims.held() else 0.0)
 
     def _record(self, recorder: Recorder, files: Arrivals, analyzer: ParallelAnalyzer, mode: str) -> None:
+        files = self._with_what_is_known(files)
         first = self._first(files)
         self._tally.found(self._found())
         if first is None:
@@ -114,12 +117,32 @@ class Analysing:
         with contextlib.closing(analyzer.analyze(itertools.chain([first], files), mode=mode)) as outcomes:
             for outcome in outcomes:
                 recorder.add(outcome)
+                self._note_renewal(outcome)
                 if isinstance(outcome, Embedded):
                     self._tally.embedded(outcome)
                 else:
                     self._tally.outcome(outcome)
                 self._tally.found(self._found())
         self._tally.found(self._found())
+
+    def _with_what_is_known(self, files: Arrivals) -> Arrivals:
+        """Yield files, those whose sound is known with it: of them only the groups that are stale are made anew."""
+        for file in files:
+            if file is None or self._wanted.force or self._settings.analysis.engine != RENEWING:
+                yield file
+                continue
+            known = self._store.stale(file, self._wanted.versions)
+            if known is not None:
+                changed = changes(known.versions, self._wanted.versions)
+                self._tally.renewing(changed)
+                file = StaleFile(file.path, file.size, file.mtime_ns, known, tuple(each.group for each in changed))
+                self._renewals[file.path] = changed, is_enough(file, self._wanted.versions)
+            yield file
+
+    def _note_renewal(self, outcome: Analysed) -> None:
+        changed, undecoded = self._renewals.pop(outcome.file.path, ((), False))
+        if not isinstance(outcome, Failure):
+            self._tally.renewed(changed, undecoded=undecoded)
 
     def _first(self, files: Arrivals) -> AudioFile | None:
         """Wait for the first file; ``None`` if there is none at all. No worker is started before."""

@@ -6,9 +6,11 @@ A network that does not load is left out with one word; a file that a network fa
 import contextlib
 import itertools
 import logging
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +18,7 @@ from core.errors import EngineError, NetworksLostError
 from core.hearing import all_failed, hear_file, initialize_networks
 from core.manager.claims import BEAT_S, LOOK_S, Claims, this_run
 from core.manager.recorder import Recorder
+from core.manager.stopping import heed, watched
 from core.manager.tally import Tally
 from core.manager.writer import Writer
 from core.networks.plan import Disabled, Plan
@@ -35,15 +38,25 @@ LOGGER = logging.getLogger("playlista.analysis_manager")
 Lack = tuple[Pipeline, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """What is heard once more: all that was told before ``since``, if that is set, and perhaps what failed."""
+
+    since: datetime | None = None
+    retry_failed: bool = False
+
+
 class Hearings:
     """One run's work on tracks for networks.
 
     Parameters
     ----------
-    since
-        With it, what was told before counts as not told.
+    anew
+        What was told and counts as not told.
     is_time
         Whether files may be heard now; when it no longer is, the others are left to the next run.
+    halt
+        Once it is set, in any thread, it ends soon.
     """
 
     def __init__(
@@ -52,15 +65,15 @@ class Hearings:
         store: Store,
         tally: Tally,
         *,
-        since: datetime | None,
-        retry_failed: bool,
+        anew: Anew,
         is_time: Callable[[], bool],
+        halt: threading.Event | None = None,
     ) -> None:
+        self._halt = halt
         self._settings = settings
         self._store = store
         self._tally = tally
-        self._since = since
-        self._retry_failed = retry_failed
+        self._anew = anew
         self._is_time = is_time
         self._runner = this_run()
 
@@ -96,12 +109,15 @@ class Hearings:
             _analyzer(self._settings, plan) as analyzer,
             Claims(self._store, writer, self._runner, partial(self._claim, lack), _skip) as claims,
             Recorder(self._store, self._settings.database.batch_size, writer) as recorder,
+            watched(self._halt, analyzer.close),
         ):
             workers = analyzer.workers(mode)
             self._tally.hearing(Hearing(names, files, size, mode, workers))
             work = _Pass(plan, analyzer, recorder, self._tally, mode)
             heard = work.over(claims.granted(self._in_time(found), 2 * workers))
+            heed(self._halt)
             while claims.held() and self._is_time():
+                heed(self._halt)
                 recorder.flush()
                 time.sleep(LOOK_S)
                 heard += work.over(claims.others(2 * workers))
@@ -112,11 +128,13 @@ class Hearings:
         return itertools.takewhile(lambda _: self._is_time(), files)
 
     def _lacking(self, pipelines: Lack, roots: Sequence[str]) -> Iterator[tuple[AudioFile, Lack]]:
-        return self._store.lacking(pipelines, roots, since=self._since, retry_failed=self._retry_failed)
+        return self._store.lacking(pipelines, roots, since=self._anew.since, retry_failed=self._anew.retry_failed)
 
     def _claim(self, lack: Lack, files: list[AudioFile]) -> Claimed:
-        how = {"since": self._since}
-        return self._store.claim_for_networks(self._runner, files, lack, retry_failed=self._retry_failed, **how)
+        anew = self._anew
+        return self._store.claim_for_networks(
+            self._runner, files, lack, since=anew.since, retry_failed=anew.retry_failed
+        )
 
     def _tell(self, reasons: dict[str, str]) -> None:
         for name, reason in reasons.items():

@@ -20,6 +20,8 @@ class Library:
         The address of the database; one that cannot be read at a glance is opened at once, made or migrated.
     store
         Used instead of a store of its own, and left open.
+    tempo_range
+        PREFERRED_TEMPO_RANGE, for a store of its own.
 
     Raises
     ------
@@ -27,8 +29,9 @@ class Library:
         When the database cannot be opened; at once, or by whatever is the first to need the store.
     """
 
-    def __init__(self, url: str, store: core.store.Store | None = None) -> None:
+    def __init__(self, url: str, store: core.store.Store | None = None, *, tempo_range: str = "") -> None:
         self._url = url
+        self._tempo_range = tempo_range
         self._given = store
         self._opened: core.store.Store | None = None
         self._opening = threading.Lock()
@@ -36,7 +39,7 @@ class Library:
             with glance(url) as looked:
                 is_readable = looked is not None
             if not is_readable:
-                self._opened = core.store.open_store(url)
+                self._opened = core.store.open_store(url, tempo_range=tempo_range)
 
     def __enter__(self) -> Library:
         return self
@@ -52,7 +55,7 @@ class Library:
             return self._given
         with self._opening:  # the thread of the scan may need it, too
             if self._opened is None:
-                self._opened = core.store.open_store(self._url)
+                self._opened = core.store.open_store(self._url, tempo_range=self._tempo_range)
             return self._opened
 
     def compare(self, chunks: Iterable[Sequence[Stamp]], wanted: Wanted) -> Generator[Compared, None, None]:

@@ -3,16 +3,24 @@
 Joins the store and the methods; the clock is handed in.
 """
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from itertools import groupby, pairwise
+
+import numpy as np
 
 import core.store
 from core.errors import PlaylistError
 from core.playlists import build
 from core.playlists.again import keeping
 from core.playlists.library import Library, aligned
-from models.playlist import Playlist, PlaylistEntry, PlaylistSpec
+from core.playlists.passages import passages
+from core.playlists.pool import joined, share_of
+from models.people import LOCAL
+from models.playlist import Playlist, PlaylistEntry, PlaylistSpec, Transition
 from models.saved import SavedPlaylist, SavedVersion
 
 #: The method of playlists that are built again by themselves.
@@ -23,13 +31,21 @@ IMPORTED = "imported"
 _LED = ("journey", "order", "extend", IMPORTED)
 
 
-def choices(store: core.store.Store) -> Library:
-    """Load what methods choose from; worth doing once for many playlists."""
+def choices(store: core.store.Store, *, owner_id: int = LOCAL) -> Library:
+    """Load what methods choose from; worth doing once for many playlists of one owner."""
     ids, matrix = store.vectors()
     _, (heard, embeddings) = store.embeddings()
-    return Library(
-        ids, matrix, store.track, aligned(ids, heard, embeddings), columns=store.columns(ids), search=store.ids
-    ).ready()
+    return seen_by(store, Library(ids, matrix, store.track, aligned(ids, heard, embeddings)), owner_id=owner_id).ready()
+
+
+def seen_by(store: core.store.Store, library: Library, *, owner_id: int) -> Library:
+    """Return the same tracks with what somebody says of them, as it is now."""
+    return replace(
+        library,
+        lookup=partial(store.track, owner_id=owner_id),
+        columns=store.columns(library.ids, owner_id=owner_id),
+        search=partial(store.ids, owner_id=owner_id),
+    )
 
 
 def version(saved: SavedPlaylist, number: int | None = None) -> SavedVersion:
@@ -48,7 +64,7 @@ def opened(store: core.store.Store, saved: SavedPlaylist, number: int | None = N
     wanted = version(saved, number)
     entries, gone = [], []
     for entry in store.playlists.entries(saved.id, wanted.number):
-        track = None if entry.track_id is None else store.track(entry.track_id)
+        track = None if entry.track_id is None else store.track(entry.track_id, owner_id=saved.owner_id)
         if track is None:
             gone.append(f"{entry.position}. {entry.label} is in the library no longer")
         else:
@@ -66,11 +82,17 @@ def regenerated(
     if saved.newest.spec.method == IMPORTED:
         raise PlaylistError(f"{saved.name!r} was imported: there is no specification to build it from again")
     spec: PlaylistSpec = replace(saved.newest.spec, **changes)  # type: ignore[arg-type]
-    return store.playlists.save(build(spec, library, now=now), saved.name)
+    return store.playlists.save(build(spec, library, now=now), saved.name, owner_id=saved.owner_id)
 
 
 def replaced(
-    store: core.store.Store, saved: SavedPlaylist, place: int, now: datetime, track_id: int | None = None
+    store: core.store.Store,
+    saved: SavedPlaylist,
+    place: int,
+    now: datetime,
+    track_id: int | None = None,
+    *,
+    library: Library | None = None,
 ) -> SavedPlaylist:
     """Put another track on one place, counted from 1, and keep all others: the best there is, or one that is named.
 
@@ -88,11 +110,12 @@ def replaced(
         fixed[place] = track_id
     spec = _leaving_out(saved.newest.spec, ids[place])
     asked = replace(_asked_again(spec, ids, place), locked=tuple(sorted(fixed.items())))
-    built = build(asked, choices(store), now=now)
+    built = build(asked, library or choices(store, owner_id=saved.owner_id), now=now)
     if track_id is None and len(built.entries) < len(ids):
         raise PlaylistError(f"the library has no other track for place {place} of {saved.name!r}")
     entries = _with_new(before.entries, built.entries, place)
-    return store.playlists.save(replace(before, spec=spec, entries=entries, relaxed=built.relaxed), saved.name)
+    after = replace(before, spec=spec, entries=entries, relaxed=built.relaxed)
+    return store.playlists.save(after, saved.name, owner_id=saved.owner_id)
 
 
 def _leaving_out(spec: PlaylistSpec, track_id: int) -> PlaylistSpec:
@@ -126,7 +149,13 @@ def _with_new(
 
 
 def locked(
-    store: core.store.Store, saved: SavedPlaylist, places: Iterable[int], now: datetime, *, refill: bool = True
+    store: core.store.Store,
+    saved: SavedPlaylist,
+    places: Iterable[int],
+    now: datetime,
+    *,
+    refill: bool = True,
+    library: Library | None = None,
 ) -> SavedPlaylist:
     """Lock places, beside those that are locked already, and fill the others with other tracks."""
     before = _places(store, saved)
@@ -139,7 +168,8 @@ def locked(
         return _marked(store, saved, replace(spec, locked=tuple(sorted(fixed.items()))))
     kept = [place for place, number in before.items() if number in fixed.values()]
     asked = keeping(spec, list(before.values()), kept, random_seed=spec.random_seed + 1)
-    return store.playlists.save(build(asked, choices(store), now=now), saved.name)
+    choice = library or choices(store, owner_id=saved.owner_id)
+    return store.playlists.save(build(asked, choice, now=now), saved.name, owner_id=saved.owner_id)
 
 
 def unlocked(store: core.store.Store, saved: SavedPlaylist, places: Collection[int]) -> SavedPlaylist:
@@ -149,25 +179,71 @@ def unlocked(store: core.store.Store, saved: SavedPlaylist, places: Collection[i
     return _marked(store, saved, replace(spec, locked=fixed))
 
 
+def arranged(store: core.store.Store, saved: SavedPlaylist, ids: Sequence[int], library: Library) -> SavedPlaylist:
+    """Put tracks into an order by hand, as the newest version; those that were not there are added.
+
+    What leads from one to the next is reckoned anew. Locked tracks stay locked where they are now.
+    """
+    twice = [number for number, times in Counter(ids).items() if times > 1]
+    if twice:
+        raise PlaylistError(f"track {twice[0]} is named twice")
+    before = opened(store, saved)
+    known = {entry.track.id: entry for entry in before.entries}
+    entries = [known.get(number) or PlaylistEntry(library.track(number), 1.0, "put here by hand") for number in ids]
+    steps = (*_steps(library, entries), None)
+    entries = [replace(entry, transition=step) for entry, step in zip(entries, steps, strict=False)]
+    places = {number: place for place, number in enumerate(ids, 1)}
+    fixed = {number for _, number in saved.newest.spec.locked} & places.keys()
+    spec = replace(saved.newest.spec, locked=tuple(sorted((places[number], number) for number in fixed)))
+    notes = tuple(dict.fromkeys((*saved.newest.notes, "the order was changed by hand")))
+    after = Playlist(saved.name, spec, tuple(entries), saved.newest.relaxed, notes)
+    return store.playlists.save(after, saved.name, owner_id=saved.owner_id)
+
+
+def led(playlist: Playlist, library: Library) -> Playlist:
+    """Return a list with how each track leads to the next, reckoned where its method did not look at that."""
+    steps = (*_steps(library, playlist.entries), None)
+    entries = (
+        replace(entry, transition=entry.transition or step)
+        for entry, step in zip(playlist.entries, steps, strict=False)
+    )
+    return replace(playlist, entries=tuple(entries))
+
+
+def _steps(library: Library, entries: Sequence[PlaylistEntry]) -> tuple[Transition, ...]:
+    if len(entries) < 2:
+        return ()
+    rows = [library.row(entry.track.id) for entry in entries]
+    share = share_of(library, None)
+    pairs = [None if None in pair else [row for row in pair if row is not None] for pair in pairwise(rows)]
+    vectors = [None if pair is None else joined(library, np.array(pair, np.intp), share) for pair in pairs]
+    cosines = [np.nan if pair is None else float(pair[0] @ pair[1]) for pair in vectors]
+    return passages([entry.track for entry in entries], np.array(cosines, np.float32))
+
+
 def refresh(store: core.store.Store, now: datetime, names: Collection[int] = ()) -> tuple[str, ...]:
-    """Build the saved rule playlists again, or those of some ids; return the names of those that have changed.
+    """Build everybody's saved rule playlists again, or those of some ids; return the names of those that have changed.
 
     One that has not keeps its version.
     """
     wanted = [saved for saved in store.playlists.of_method(RULES) if not names or saved.id in names]
     library = choices(store) if wanted else None
     changed = []
-    for saved in wanted:
-        if library is not None and _refreshed(store, saved, library, now):
-            changed.append(saved.name)
+    for owner_id, theirs in groupby(sorted(wanted, key=_owner), _owner):
+        library = None if library is None else seen_by(store, library, owner_id=owner_id)
+        changed += [saved.name for saved in theirs if library is not None and _refreshed(store, saved, library, now)]
     return tuple(changed)
+
+
+def _owner(saved: SavedPlaylist) -> int:
+    return saved.owner_id
 
 
 def _refreshed(store: core.store.Store, saved: SavedPlaylist, library: Library, now: datetime) -> bool:
     built = build(saved.newest.spec, library, now=now)
     if [entry.track.id for entry in built.entries] == list(_places(store, saved).values()):
         return False
-    store.playlists.save(built, saved.name)
+    store.playlists.save(built, saved.name, owner_id=saved.owner_id)
     return True
 
 
@@ -179,7 +255,9 @@ def _marked(store: core.store.Store, saved: SavedPlaylist, spec: PlaylistSpec) -
         replace(entry, locked=(place, entry.track.id) in places, reason=entry.reason.removeprefix("locked; "))
         for place, entry in enumerate(playlist.entries, 1)
     ]
-    return store.playlists.save(replace(playlist, spec=spec, entries=tuple(entries)), saved.name)
+    return store.playlists.save(
+        replace(playlist, spec=spec, entries=tuple(entries)), saved.name, owner_id=saved.owner_id
+    )
 
 
 def _places(store: core.store.Store, saved: SavedPlaylist) -> dict[int, int]:

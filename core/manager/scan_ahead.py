@@ -52,6 +52,11 @@ class ScanAhead:
         self._stopped.set()
         self._thread.join(STOP_S)  # a folder that does not answer must not keep the program
 
+    def stop(self, error: BaseException) -> None:
+        """End the scan soon, from any thread, with an error where the chunks are taken."""
+        self._stopped.set()
+        self._chunks.put(error)
+
     def found(self) -> Found:
         """Return what has been seen so far."""
         return self._found

@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from core.manager.changes import Presence
 from models.audio import Stamp
 from models.results import (
+    Change,
     Event,
     Found,
     Hearing,
     NetworkLost,
     Outcome,
     Problem,
+    Renewed,
+    Renewing,
     RunSummary,
     Skipped,
     Unchanged,
@@ -40,6 +43,7 @@ class Tally:
         self._networks: tuple[str, ...] = ()
         self._lost: dict[str, NetworkLost] = {}
         self._refreshed: tuple[str, ...] = ()
+        self._changes: dict[Change, list[int]] = {}
 
     @property
     def met(self) -> int:
@@ -54,6 +58,19 @@ class Tally:
     def refreshed(self, names: tuple[str, ...]) -> None:
         """Note which saved playlists have changed with the library."""
         self._refreshed = names
+
+    def renewing(self, changes: Sequence[Change]) -> None:
+        """Report changes that have not been met before in this run."""
+        for change in changes:
+            if change not in self._changes:
+                self._changes[change] = [0, 0]
+                self.report(Renewing(change))
+
+    def renewed(self, changes: Sequence[Change], *, undecoded: bool) -> None:
+        """Count a track for which changes were made up."""
+        for change in changes:
+            self._changes[change][0] += 1
+            self._changes[change][1] += undecoded
 
     def found(self, found: Found) -> None:
         """Report what the scan has seen, if that is news."""
@@ -133,6 +150,7 @@ class Tally:
             networks=self._networks,
             lost=tuple(self._lost.values()),
             refreshed=self._refreshed,
+            renewed=tuple(Renewed(change, *counts) for change, counts in self._changes.items() if counts[0]),
         )
 
     def _note_warnings(self, track: Track) -> None:

@@ -61,6 +61,8 @@ class Writer:
             self._beat()
         except StoreError as error:
             LOGGER.info("the database was not told that this run is alive: %s", error)
+        except Exception as error:  # without this thread, whoever waits for an answer would wait for ever
+            LOGGER.error("the database was not told that this run is alive: %s", error, exc_info=error)
 
 
 def _answer(future: Future[Any], function: Callable[[], Any]) -> None:

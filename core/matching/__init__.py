@@ -5,6 +5,6 @@ Pure functions over values; searches and downloads nothing.
 
 from core.matching.deciding import decide
 from core.matching.judging import is_strong, judge, same_track
-from core.matching.reasons import REASONS
+from core.matching.reasons import REASONS, sentences
 
-__all__ = ["REASONS", "decide", "is_strong", "judge", "same_track"]
+__all__ = ["REASONS", "decide", "is_strong", "judge", "same_track", "sentences"]

@@ -37,3 +37,8 @@ REASONS: dict[str, str] = {
     "version_who": "It is a remix or a version by somebody else.",
     "version_place": "It is another concert.",
 }
+
+
+def sentences(codes: tuple[str, ...]) -> str:
+    """Return codes of ``REASONS`` as what they mean."""
+    return " ".join(REASONS.get(code, code) for code in codes)

@@ -116,8 +116,8 @@ class _Choosing:
         track = self._library.lookup(int(self._library.ids[row]))
         self._placed[place] = row
         self._free[row] = False
-        self._count(self._artists, self._columns.artist[row])
-        self._count(self._albums, self._columns.album[row])
+        _count(self._artists, self._columns.artist[row])
+        _count(self._albums, self._columns.album[row])
         if self._columns.song[row] >= 0:
             self._songs[self._columns.song[row]] = True
         self._played_s += self._duration_s(row)
@@ -127,11 +127,6 @@ class _Choosing:
     def _duration_s(self, row: int) -> float:
         duration_s = float(self._columns.duration_s[row])
         return 0.0 if isnan(duration_s) else duration_s
-
-    @staticmethod
-    def _count(counts: NDArray[np.int32], code: np.int32) -> None:
-        if code >= 0:
-            counts[code] += 1
 
     def _next(self, place: int, left_s: float | None) -> int | None:
         """The best row for a place: of those that break the least, the one with the highest score."""
@@ -225,6 +220,11 @@ class _Choosing:
 def _codes(column: NDArray[np.int32]) -> int:
     """How long an array by code has to be: the last place, where -1 leads, stays empty."""
     return int(column.max(initial=-1)) + 2
+
+
+def _count(counts: NDArray[np.int32], code: np.int32) -> None:
+    if code >= 0:
+        counts[code] += 1
 
 
 def _counts(column: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -19,7 +19,7 @@ from models.evaluation import Difference, Evaluation
 from models.track import LibraryTrack
 
 #: From this cosine on a track sounds like another.
-LIKE = 0.5
+LIKE = 0.35
 #: So many neighbours are asked for hubs, of so many tracks of the library.
 NEIGHBOURS, ASKED = 10, 512
 _BLOCK = 16

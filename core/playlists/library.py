@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.errors import PlaylistError
 from core.playlists.columns import CONTENT, Columns, blank, columns_of
-from core.similarity import centred, each_similarity, lengths, similarities
+from core.similarity import centred, each_similarity, fair, lengths, reaches, similarities
 from models.playlist import Limits
 from models.track import LibraryTrack
 
@@ -42,6 +42,7 @@ class Library:
         which takes long for many
     search : answers queries; ``None`` where nothing can be searched
     lengths, embedding_lengths : float32, shape (n,), of the rows of ``matrix`` and ``embeddings``; ``ready`` fills them
+    reaches : float32, shape (n,), how far the rows of ``matrix`` reach; ``ready`` fills it where that can be known
     """
 
     ids: NDArray[np.int64]
@@ -52,6 +53,7 @@ class Library:
     search: Search | None = None
     lengths: NDArray[np.float32] | None = None
     embedding_lengths: NDArray[np.float32] | None = None
+    reaches: NDArray[np.float32] | None = None
 
     def ready(self) -> "Library":
         """Return the library with everything in it that every list needs: worth doing once for many lists."""
@@ -63,7 +65,8 @@ class Library:
             measured = lengths(self.matrix)
         if heard is None and self.embeddings is not None:
             heard = lengths(self.embeddings)
-        return replace(self, columns=columns, lengths=measured, embedding_lengths=heard)
+        reached = reaches(self.matrix) if self.reaches is None else self.reaches
+        return replace(self, columns=columns, lengths=measured, embedding_lengths=heard, reaches=reached)
 
     def allowed(self, limits: Limits, now: datetime | None) -> NDArray[np.bool_]:
         """Tell of each row whether it may be in a list at all: bool, shape (n,).
@@ -104,25 +107,27 @@ class Library:
             return 0.0
         return EMBEDDING_SHARE if wanted is None else wanted
 
-    def likeness(self, rows: Sequence[int], *, share: float, among: Sequence[int] | None = None) -> NDArray[np.float32]:
-        """Return how alike tracks are to those of some rows: the means of the cosines of both kinds of vectors.
+    def likeness(self, rows: Sequence[int], *, share: float) -> NDArray[np.float32]:
+        """Return how alike all tracks are to those of some rows: the means of the cosines of both kinds of vectors.
 
+        Once the library is ready, those of the timbre are fair to tracks that few are near to (``core.similarity``).
         A track that no network has heard is like none in its embedding, so it comes behind those that sound as alike
         and were heard.
 
         Parameters
         ----------
         share : how much the embedding counts, 0..1; the timbre has the rest
-        among : the rows to compare, all by default
 
         Returns
         -------
-        float32, shape (n,) or (len(among),), -1..1
+        float32, shape (n,), -1..1
         """
-        timbre = _cosines(self.matrix, self.lengths, rows, among)
+        timbre = similarities(self.matrix, self.matrix[list(rows)], self.lengths)
+        if self.reaches is not None:
+            timbre = fair(timbre, self.reaches[list(rows)].mean(), self.reaches)
         if not share or self.embeddings is None:
             return timbre
-        heard = _cosines(self.embeddings, self.embedding_lengths, rows, among)
+        heard = similarities(self.embeddings, self.embeddings[list(rows)], self.embedding_lengths)
         return np.float32(1.0 - share) * timbre + np.float32(share) * heard
 
     def nearness(self, rows: Sequence[int], *, share: float) -> NDArray[np.float32]:
@@ -145,26 +150,23 @@ class Library:
         both: NDArray[np.float32] = (whole + np.concatenate(nearest)) / np.float32(2)
         return both
 
+    def likeness_to_each(self, row: int, rows: Sequence[int], *, share: float) -> NDArray[np.float32]:
+        """Return how alike one track is to each of some rows, shape (len(rows),), as ``likeness`` to it alone would."""
+        each: NDArray[np.float32] = self._each(slice(row, row + 1), rows, share)[0]
+        return each
+
     def _each(self, block: slice, rows: Sequence[int], share: float) -> NDArray[np.float32]:
         """The likeness of a block to each of some rows, shape (rows of the block, len(rows))."""
         which = list(rows)
         measured = lengths(self.matrix[block]) if self.lengths is None else self.lengths[block]
         timbre = each_similarity(self.matrix[block], self.matrix[which], measured)
+        if self.reaches is not None:
+            timbre = fair(timbre, self.reaches[which], self.reaches[block, None])
         if not share or self.embeddings is None:
             return timbre
         measured = lengths(self.embeddings[block]) if self.embedding_lengths is None else self.embedding_lengths[block]
         heard = each_similarity(self.embeddings[block], self.embeddings[which], measured)
         return np.float32(1.0 - share) * timbre + np.float32(share) * heard
-
-
-def _cosines(
-    vectors: NDArray[np.float32],
-    measured: NDArray[np.float32] | None,
-    rows: Sequence[int],
-    among: Sequence[int] | None,
-) -> NDArray[np.float32]:
-    chosen = slice(None) if among is None else list(among)
-    return similarities(vectors[chosen], vectors[list(rows)], None if measured is None else measured[chosen])
 
 
 def _bit(name: str) -> int:

@@ -99,5 +99,5 @@ def sound_words(cosine: float) -> str:
     """Say how alike two tracks sound: "close in sound (0.74)"."""
     if np.isnan(cosine):
         return "likeness unknown"
-    words = ((0.9, "very close"), (0.7, "close"), (0.4, "related"), (0.1, "distant"))
+    words = ((0.85, "very close"), (0.55, "close"), (0.25, "related"), (0.05, "distant"))
     return f"{next((word for least, word in words if cosine >= least), 'strangers')} in sound ({cosine:.2f})"

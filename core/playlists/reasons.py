@@ -51,7 +51,7 @@ def tempo_relation(track: Track, other: Track) -> str | None:
 
 
 def _closeness(similarity: float) -> str:
-    for limit, word in ((0.9, "very close"), (0.7, "close"), (0.4, "related")):
+    for limit, word in ((0.85, "very close"), (0.55, "close"), (0.25, "related")):
         if similarity >= limit:
             return word
     return "far"

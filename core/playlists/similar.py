@@ -83,7 +83,7 @@ def _avoided(
 
 def _reason(library: Library, row: int, seeds: list[LibraryTrack], rows: list[int], share: float) -> str:
     """Compare with the seed it is nearest to, and name that seed where there are several."""
-    to_each = library.likeness([row], share=share, among=rows)
+    to_each = library.likeness_to_each(row, rows, share=share)
     nearest_seed = seeds[int(to_each.argmax())]
     track = library.track(int(library.ids[row])).track
     reason = describe(track, nearest_seed.track, float(to_each.max()), "sound" if share else "timbre")

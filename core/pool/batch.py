@@ -75,8 +75,8 @@ def look_up(name: str | os.PathLike[str], versions: str) -> AudioFile | Failure:
     path = os.path.abspath(os.fsdecode(name))
     try:
         status = os.stat(path)
-    except (OSError, ValueError) as error:  # a name with a null byte is no name
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except (OSError, ValueError) as error:
+        reason = error.strerror or str(error) if isinstance(error, OSError) else "there is a null byte in its name"
         return Failure(AudioFile(path, 0, 0), "unreadable", "open", f"cannot be read: {reason}", versions)
     file = AudioFile(path, status.st_size, status.st_mtime_ns)
     if stat.S_ISREG(status.st_mode):

@@ -5,6 +5,7 @@ out again, and a fresh lane takes the place at once. Who tries suspects again is
 """
 
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -87,6 +88,8 @@ class Lane:
         self.files: deque[AudioFile] = deque()
         self.taken = 0
         self.starting = True
+        #: Its worker has died, and what that said before may still have to be heard.
+        self.closed = False
         self.over = False
         self.since = time.monotonic()
         self._work = work
@@ -123,7 +126,6 @@ class Lane:
 
     def end(self) -> None:
         """Stop the worker, gently when it is at nothing."""
-        self.over = True
         if self.files or self.starting:
             self.worker.abandon()
         else:
@@ -192,6 +194,10 @@ class Pool:
         self._opened = 0
         self._failed_starts = 0
         self._source = Source(iter(()))
+        self._stopped = False
+        #: Held while a lane is opened, given a file or taken off: another thread than the one that iterates may call
+        #: ``stop``. Who makes a lane ``over`` ends its worker, and nobody else.
+        self._changing = threading.Lock()
 
     def outcomes(self, files: Arrivals) -> Iterator[Analysed]:
         """Yield what becomes of each file, as it finishes; suspects and what is left by a broken pool excepted."""
@@ -209,8 +215,11 @@ class Pool:
     def stop(self) -> None:
         """End all lanes at once and open no other; what they are at is lost."""
         with deferred_signals():
-            self._width = 0
-            ended, self._lanes = self._lanes, []
+            with self._changing:
+                self._stopped = True
+                ended, self._lanes = self._lanes, []
+                for lane in ended:
+                    lane.over = True
             for lane in ended:
                 lane.end()
             deadline = time.monotonic() + STOP_S
@@ -220,12 +229,12 @@ class Pool:
 
     def _fill(self) -> bool:
         """Hand out files while there is room, and tell whether there is anything to wait for."""
-        while self._source.more_than(0):
+        while not self._stopped and self._source.more_than(0):
             lane = self._lane_with_room()
             if lane is None:
                 break
             self._hand(lane)
-        more_may_come = self._width > 0 and not self._source.ended
+        more_may_come = self._width > 0 and not self._source.ended and not self._stopped
         return more_may_come or any(lane.files or lane.starting for lane in self._lanes)
 
     def _lane_with_room(self) -> Lane | None:
@@ -234,7 +243,7 @@ class Pool:
         The second place keeps a worker busy while its last answer travels. Near the end it stays empty: there a file
         would wait behind a long one while other lanes have nothing to do.
         """
-        open_lanes = [lane for lane in self._lanes if lane.taken < self._lifetime]
+        open_lanes = [lane for lane in self._lanes if lane.taken < self._lifetime and not lane.closed]
         idle = next((lane for lane in open_lanes if not lane.files), None) or self._new_lane()
         if idle is not None or self._depth < 2 or not self._source.more_than(self._width - 1):
             return idle
@@ -248,8 +257,10 @@ class Pool:
                 self._count_failed_start(f"{type(error).__name__}: {error}")
         return None
 
-    def _open(self) -> Lane:
-        with deferred_signals():  # no worker may be started and forgotten
+    def _open(self) -> Lane | None:
+        with deferred_signals(), self._changing:  # no worker may be started and forgotten
+            if self._stopped:
+                return None
             lane = Lane(self._opened + 1, self._new_worker(), self._work, self._events)
             self._opened += 1
             self._lanes.append(lane)
@@ -258,10 +269,13 @@ class Pool:
     def _hand(self, lane: Lane) -> None:
         file = self._source.take()
         try:
-            lane.hand(file)
-        except BrokenExecutor:  # it died unnoticed: idle, or its event is still to come
+            with deferred_signals(), self._changing:
+                if not lane.over:  # stopped by another thread just now
+                    lane.hand(file)
+        except BrokenExecutor:  # it died unnoticed: idle, or its event is still to come, behind others that count
             self._source.put_back(deque([file]))
-            self._bury(lane)
+            lane.closed = True
+            self._see_off(lane)
 
     def _next(self) -> Iterator[Analysed]:
         """Wait for an answer, a deadline, or a time to look for new arrivals, whichever comes first."""
@@ -295,7 +309,7 @@ class Pool:
             file = lane.files[0]
             lane.advance(event.at)
             yield internal_failure(self._work, file, error)
-        self._retire_if_worn(lane)
+        self._see_off(lane)
 
     def _greet(self, lane: Lane, ready: Ready) -> None:
         self._failed_starts = 0
@@ -304,11 +318,13 @@ class Pool:
 
     def _bury(self, lane: Lane) -> None:
         """A worker has died: suspect the file it was at, and have the others handed out again."""
+        if not self._take_off(lane):  # it was killed by us, and no file is to blame
+            return
         death = lane.worker.death()
         LOGGER.debug("worker %d %s", lane.number, death.reason)
         if lane.files and not lane.starting:
             self.suspects.append(Suspect(lane.files.popleft(), death))
-        self._drop(lane)
+        self._give_up(lane)
         if lane.starting:
             self._count_failed_start(f"the worker {death.reason} while it was started", native=death.native)
 
@@ -328,20 +344,34 @@ class Pool:
                 yield Failure(file, "timeout", "worker", reason, self._work.versions)
 
     def _drop(self, lane: Lane) -> None:
-        self._lanes.remove(lane)
+        if self._take_off(lane):
+            self._give_up(lane)
+
+    def _give_up(self, lane: Lane) -> None:
         self._source.put_back(lane.files)
-        lane.over = True
         lane.worker.abandon()
 
-    def _retire_if_worn(self, lane: Lane) -> None:
-        if not lane.files and not lane.over and lane.taken >= self._lifetime:
-            self._lanes.remove(lane)
+    def _see_off(self, lane: Lane) -> None:
+        """End a lane that is dead or worn, once there is nothing more to hear from it."""
+        if lane.files or lane.starting:
+            return
+        if lane.closed:
+            self._bury(lane)
+        elif lane.taken >= self._lifetime and self._take_off(lane):
             lane.end()
+
+    def _take_off(self, lane: Lane) -> bool:
+        """Have a lane take no more; ``False`` where that was done before, perhaps by another thread just now."""
+        with deferred_signals(), self._changing:
+            is_ours, lane.over = not lane.over, True
+            if is_ours:
+                self._lanes.remove(lane)
+        return is_ours
 
     def _count_failed_start(self, reason: str, *, native: bool = False) -> None:
         """Try again a few times, then do with the lanes there are."""
         self._failed_starts += 1
-        if self._failed_starts < STARTS:
+        if self._failed_starts < STARTS or self._stopped:
             return
         self._width = len(self._lanes)
         if any(not lane.starting for lane in self._lanes):

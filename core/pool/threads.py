@@ -68,6 +68,8 @@ class ThreadWorker(ThreadPoolExecutor):
         nothing: Future[Any] = Future()
         nothing.set_result(None)
         with self._changing:
+            if self._abandoned:
+                return
             self._abandoned = True
             self._answers.put(nothing)
             if self._busy is not None and self._ready.done():

@@ -12,6 +12,7 @@ from core.matching import same_track
 from core.recognising.by_path import ByEnd
 from core.recognising.by_tags import ByTags, plain
 from core.store import Store
+from models.people import LOCAL
 from models.recognised import ReadList, Recognised, Unrecognised
 from models.track import LibraryTrack
 from models.wanted import LeftOut, WantedTrack
@@ -22,8 +23,10 @@ SAME_S = 3.0
 _NAMES = 2
 
 
-def recognise(store: Store, path: Path) -> ReadList:
+def recognise(store: Store, path: Path, *, owner_id: int = LOCAL, looks: bool = True) -> ReadList:
     """Find the tracks of a list in a file (M3U, M3U8, PLS, XSPF, JSPF, CSV, text).
+
+    With ``looks=False`` no file that the list names is looked at: it may come from anybody.
 
     Raises
     ------
@@ -34,15 +37,17 @@ def recognise(store: Store, path: Path) -> ReadList:
     """
     listed = exactly(path)
     items = tuple(listed.items)
-    finder = _Finder(store, [item for item in items if isinstance(item, WantedTrack)])
+    finder = _Finder(store, owner_id, looks, [item for item in items if isinstance(item, WantedTrack)])
     return ReadList(listed.head.source, listed.head.name, tuple(map(finder.entry, items)))
 
 
 class _Finder:
     """The ways to find a track, each asked only for what the ones before it did not find."""
 
-    def __init__(self, store: Store, wanted: list[WantedTrack]) -> None:
+    def __init__(self, store: Store, owner_id: int, looks: bool, wanted: list[WantedTrack]) -> None:
         self._store = store
+        self._owner_id = owner_id
+        self._looks = looks
         self._paths = [path for item in wanted if (path := item.source_id("path"))]
         self._by_end: ByEnd | None = None
         self._by_tags = ByTags(store, same_track)
@@ -62,28 +67,28 @@ class _Finder:
             if track is not None:
                 return Recognised(item, track, how)
         path = item.source_id("path")
-        return Unrecognised(item.position, item.label, _reason(path), path)
+        return Unrecognised(item.position, item.label, _reason(path if self._looks else None), path)
 
     def _at_path(self, item: WantedTrack) -> LibraryTrack | None:
         path = item.source_id("path")
         for spelling in dict.fromkeys((path, os.path.realpath(path))) if path else ():
             row = self._store.identity_at(spelling)
             if row is not None:
-                return self._store.track(row[0])
+                return self._track(row[0])
         return None
 
     def _with_identity(self, item: WantedTrack) -> LibraryTrack | None:
         """By the code that a list of ours gives, or by the sound of a file that is there but not in the library."""
         told, path = item.source_id("identity"), item.source_id("path")
         found = self._one_of(told) if told else None
-        if found is None and path and os.path.isfile(path):
+        if found is None and self._looks and path and os.path.isfile(path):
             with suppress(PlaylistaError):
                 found = self._one_of(identify(path))
         return found
 
     def _one_of(self, identity: str) -> LibraryTrack | None:
         """Of several files with the same sound, one that is there."""
-        tracks = [track for number in self._store.with_identity(identity) if (track := self._store.track(number))]
+        tracks = [track for number in self._store.with_identity(identity) if (track := self._track(number))]
         return min(tracks, key=lambda track: (track.missing_since is not None, track.id), default=None)
 
     def _moved(self, item: WantedTrack) -> LibraryTrack | None:
@@ -93,10 +98,13 @@ class _Finder:
         if self._by_end is None:
             self._by_end = ByEnd(self._paths, ((number, known) for number, known, _ in self._store.paths()))
         best = self._by_end.best(path)
-        track = self._store.track(best[0]) if best else None
+        track = self._track(best[0]) if best else None
         if best is None or track is None:
             return None
         return track if _is_sure(item, track, names=best[1]) else None
+
+    def _track(self, number: int) -> LibraryTrack | None:
+        return self._store.track(number, owner_id=self._owner_id)
 
     def _tagged(self, item: WantedTrack) -> LibraryTrack | None:
         return next(self._by_tags.matches(item), None)

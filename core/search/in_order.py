@@ -5,11 +5,12 @@ Owns the one pool of threads for it. Knows nothing of music.
 
 import threading
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from core.services.limits import stopped
+from core.services.threads import Threads
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,7 +35,7 @@ class InOrder:
     """So many threads, for all who look; nothing that runs in them may look at something by them."""
 
     def __init__(self, threads: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, "playlista-candidate")
+        self._pool = Threads(threads, "playlista-candidate", asked="search")
 
     def __enter__(self) -> Self:
         return self

@@ -110,10 +110,10 @@ def _prepared(path: Path, now: float) -> sqlite3.Connection:
         connection.executescript(_SCHEMA)
         connection.execute(f"pragma user_version = {_VERSION}")
         _tidy(connection, now)
+        path.chmod(0o600)  # names of private lists are in it
     except BaseException:
         connection.close()
         raise
-    path.chmod(0o600)  # names of private lists are in it
     return connection
 
 

@@ -25,6 +25,18 @@ Wait = Callable[[threading.Event, float], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds that only go forward, seconds of ``time.time()``, and how to wait."""
+
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.time
+    wait: Wait = threading.Event.wait
+
+
+REAL = Timing()
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """At most ``burst`` requests at once, and ``requests`` in ``seconds`` in the long run."""
 
@@ -70,8 +82,8 @@ class RateLimiter:
         How often the service may be asked.
     on_block
         Told of every block (when it ends, why), to keep it for the next run.
-    clock, now, wait
-        Seconds that only go forward, seconds of ``time.time()``, and how to wait.
+    timing
+        What goes on meanwhile, and how it is waited for.
     """
 
     def __init__(
@@ -80,16 +92,15 @@ class RateLimiter:
         rate: Rate,
         *,
         on_block: Callable[[float, str], None] | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], float] = time.time,
-        wait: Wait = threading.Event.wait,
+        timing: Timing = REAL,
     ) -> None:
         self.service, self.rate = service, rate
-        self._on_block, self._clock, self._now, self._wait = on_block, clock, now, wait
+        self._on_block = on_block
+        self._clock, self._now, self._wait = timing.clock, timing.now, timing.wait
         self._lock = threading.Lock()
         self._waiting: deque[object] = deque()
         self._tokens = float(rate.burst)
-        self._filled_at = clock()
+        self._filled_at = self._clock()
         self._blocked_until, self._reason = 0.0, ""
         self._share, self._refused_at = 1.0, float("-inf")
 

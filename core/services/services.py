@@ -6,36 +6,22 @@ Make one, hand it to whoever asks services, close it. Nothing is opened before i
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, Self
 
 import platformdirs
 
 from core.errors import ServiceError
 from core.services.cache import Cache, default_path
 from core.services.guard import Guard, own_hosts
-from core.services.limits import RateLimiter, Wait, rate, rates, stopped
+from core.services.limits import REAL, RateLimiter, Timing, rate, rates
+from core.services.threads import Threads
 from core.settings.sections import ServiceSettings
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 _ORDINARY = rate("5/1:5")
-
-
-class Threads(ThreadPoolExecutor):
-    """The threads that read lists; once they are shut down, whoever asks them is told so."""
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        try:
-            return super().submit(fn, *args, **kwargs)
-        except RuntimeError as error:
-            raise stopped("the list") from error
 
 
 class Services:
@@ -49,8 +35,8 @@ class Services:
         DOWNLOAD_ALLOW_PRIVATE and DOWNLOAD_ALLOWED_HOSTS.
     cache, data_folder
         The file of the cache and the folder of tokens, where they are not the user's own.
-    clock, now, wait
-        Seconds that only go forward, seconds of ``time.time()``, and how to wait.
+    timing
+        The clocks, and how to wait.
     """
 
     def __init__(
@@ -61,14 +47,12 @@ class Services:
         allowed_hosts: tuple[str, ...] = (),
         cache: Path | None = None,
         data_folder: Path | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], float] = time.time,
-        wait: Wait = threading.Event.wait,
+        timing: Timing = REAL,
     ) -> None:
         self.settings = settings
         self.stop = threading.Event()
         self.guard = Guard(allow_private, own_hosts(addresses(settings)), allowed_hosts)
-        self.cache = Cache(cache or default_path(), now=now)
+        self.cache = Cache(cache or default_path(), now=timing.now)
         self.data_folder = data_folder or platformdirs.user_data_path("playlista", appauthor=False)
         self._rates = rates(ServiceSettings().rate_limits) | rates(settings.rate_limits)
         self._limiters: dict[str, RateLimiter] = {}
@@ -76,7 +60,7 @@ class Services:
         self._made: dict[str, Any] = {}
         self._session: Any = None
         self._pool: Threads | None = None
-        self._clock, self.now, self._wait = clock, now, wait
+        self._timing, self.now = timing, timing.now
 
     def __enter__(self) -> Self:
         return self
@@ -110,7 +94,9 @@ class Services:
         """The API_THREADS threads that read lists. What runs in it must not wait for it."""
         with self._lock:
             if self._pool is None:
-                self._pool = Threads(self.settings.api_threads, "playlista-api")
+                self._pool = Threads(self.settings.api_threads, "playlista-api", asked="the list")
+                if self.stop.is_set():  # by then nobody would end its threads
+                    self._pool.shutdown()
             return self._pool
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -153,7 +139,7 @@ class Services:
         """Ask under the limit of a service, again where that helps; see ``core.services.asking.patiently``."""
         from core.services.asking import patiently
 
-        return patiently(question, limiter=self.limiter(service), stop=self.stop, wait=self._wait)
+        return patiently(question, limiter=self.limiter(service), stop=self.stop, wait=self._timing.wait)
 
     def kept(self, key: str, question: Callable[[], Any], *, keep: bool = True) -> Any:
         """Return the answer of the cache, else ask and keep the answer."""
@@ -174,10 +160,12 @@ class Services:
     def close(self) -> None:
         """Stop what goes on, and leave no thread, connection or file open."""
         self.halt()
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-        if self._session is not None:
-            self._session.close()
+        with self._lock:  # what another thread makes just now is there before, or made ended
+            pool, session = self._pool, self._session
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+        if session is not None:
+            session.close()
         self.cache.close()
 
     def _limiter(self, service: str) -> RateLimiter:
@@ -186,9 +174,7 @@ class Services:
             service,
             self._rates.get(service, _ORDINARY),
             on_block=partial(self.cache.block, service, client),
-            clock=self._clock,
-            now=self.now,
-            wait=self._wait,
+            timing=self._timing,
         )
         earlier = self.cache.blocked(service, client)
         if earlier:

@@ -35,14 +35,17 @@ _MEANINGS = (
 
 
 def explained(error: BaseException, *, now: float) -> ServiceError:
-    """What an error of yt-dlp means, as one sentence and one class.
+    """What an error of yt-dlp means, as one sentence and one class; the answer that it holds is closed.
 
     "unauthorized" means that the whole service wants a login, "forbidden" that this one video does (private, for
     members, by age or country).
     """
     refused = next((one for one in _chain(error) if type(one).__name__ == "HTTPError"), None)
     if refused is not None:
-        status, headers = int(getattr(refused, "status", 0)), getattr(getattr(refused, "response", None), "headers", {})
+        response = getattr(refused, "response", None)
+        status, headers = int(getattr(refused, "status", 0)), getattr(response, "headers", {})
+        if response is not None:
+            response.close()  # yt-dlp leaves it to the garbage collector, and with it a connection
         return fault(SERVICE, status, headers.get("Retry-After"), "", now)
     said = _sentence(str(error))
     kind = next((kind for kind, pattern in _MEANINGS if pattern.search(said)), "malformed")

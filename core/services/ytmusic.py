@@ -44,6 +44,7 @@ class YouTubeMusic:
         self._services = services
         self._line = _Line(services)
         self._client = _made(self._line)
+        self._introducing = threading.Lock()
 
     def search(self, query: str, what: Literal["songs", "videos", "albums"]) -> list[Json]:
         """Return what a query finds, best first; an empty list only where YouTube Music says that there is nothing."""
@@ -103,6 +104,8 @@ class YouTubeMusic:
 
     def _asked(self, question: Callable[[], T]) -> T:
         try:
+            with self._introducing:  # what it fetches first of all, each thread would fetch from Python 3.12 on
+                _ = self._client.base_headers
             return question()
         except ServiceError:
             raise

@@ -14,7 +14,9 @@ _HOST = re.compile(r"(\*\.)?(?!-)[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:]*:[0-9a-f:
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _TIME = r"([01]?\d|2[0-3]):[0-5]\d"
 _TIMES_OF_DAY = re.compile(f"{_TIME}-{_TIME}")
+_TEMPI = re.compile(r"\d{2,3}(\.\d{1,2})?-\d{2,3}(\.\d{1,2})?")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+.*|file:///.*", re.IGNORECASE)
+_REDIS_URL = re.compile(r"(rediss?|unix)://\S+")
 _DATABASE_URL = re.compile(r"sqlite:///.*|(postgres|postgresql)(\+psycopg)?://.+", re.IGNORECASE)
 
 
@@ -226,6 +228,22 @@ class TimesOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Tempi:
+    """From one tempo to another at least twice as fast, kept as "80-160"; empty for none."""
+
+    expects: str = "two tempi from 20 to 400 BPM, the second at least twice the first, as in 80-160, or nothing"
+
+    def read(self, value: object) -> str:
+        text = value.replace(" ", "") if isinstance(value, str) else None
+        if text is None or (text and not _TEMPI.fullmatch(text)):
+            raise ValueError
+        low, _, high = text.partition("-")
+        if text and not (float(low) >= 20.0 and 2.0 * float(low) <= float(high) <= 400.0):
+            raise ValueError
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class WebAddress:
     """Where something can be fetched, or nothing."""
 
@@ -247,6 +265,19 @@ class DatabaseUrl:
     def read(self, value: object) -> str:
         text = value.strip() if isinstance(value, str) else None
         if text is None or (text and not _DATABASE_URL.fullmatch(text)):
+            raise ValueError
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class RedisUrl:
+    """A Redis server, or nothing."""
+
+    expects: str = "redis://HOST:PORT/0, rediss://... or unix:///SOCKET, or nothing"
+
+    def read(self, value: object) -> str:
+        text = value.strip() if isinstance(value, str) else None
+        if text is None or (text and not _REDIS_URL.fullmatch(text)):
             raise ValueError
         return text
 

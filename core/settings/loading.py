@@ -14,11 +14,13 @@ from core.settings.sections import (
     AnalysisSettings,
     DatabaseSettings,
     DownloadSettings,
+    JobSettings,
     LibrarySettings,
     LoggingSettings,
     ModelSettings,
     ServiceSettings,
     Settings,
+    WebSettings,
 )
 
 _Section = TypeVar(
@@ -29,6 +31,8 @@ _Section = TypeVar(
     ServiceSettings,
     DownloadSettings,
     DatabaseSettings,
+    JobSettings,
+    WebSettings,
     LoggingSettings,
 )
 
@@ -92,6 +96,8 @@ class _Checked:
             services=self._section(ServiceSettings),
             download=self._section(DownloadSettings),
             database=self._section(DatabaseSettings),
+            jobs=self._section(JobSettings),
+            web=self._section(WebSettings),
             logging=self._section(LoggingSettings),
         )
 

@@ -18,6 +18,8 @@ from core.settings.kinds import (
     Names,
     Number,
     RateLimits,
+    RedisUrl,
+    Tempi,
     Text,
     TimesOfDay,
     WebAddress,
@@ -84,6 +86,12 @@ class LibrarySettings:
         False, Flag(), help="Whether files and folders whose names begin with a dot are looked at, too."
     )
     follow_links: bool = option(True, Flag(), help="Whether symbolic links are followed; loops are noticed.")
+    preferred_tempo_range: str = option(
+        "",
+        Tempi(),
+        help="Tell, seek, sort, mix and export tempi doubled or halved into this range, as in 80-160; empty for tempi "
+        "as they were measured. What was measured is kept, and shown beside.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +282,68 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class JobSettings:
+    """How work that was asked for is queued and run by `playlista serve` and `playlista worker`."""
+
+    max_concurrent_downloads: int = option(
+        3, WholeNumber(1, 1000), help="How many downloads run at once, on all machines together; the others wait."
+    )
+    max_concurrent_analyses: int = option(
+        1, WholeNumber(1, 1000), help="How many analyses run at once, on all machines together; each uses all workers."
+    )
+    songs_at_once: int = option(
+        1,
+        WholeNumber(1, 32),
+        help="How many songs of one download are fetched at once; takes the place of DOWNLOAD_THREADS in jobs.",
+    )
+    redis_url: str = option(
+        "",
+        RedisUrl(),
+        help="Where Redis is, to have jobs run by `playlista worker`; empty for the server itself to run them.",
+        secret=True,
+    )
+    job_timeout_seconds: float = option(
+        1800.0, Number(1, LONGEST_S), help="A job that runs longer is ended, and tried again later."
+    )
+    queue_wait_seconds: float = option(
+        3600.0, Number(0, LONGEST_S), help="A job that has waited longer for its turn fails; 0 for no limit."
+    )
+    job_attempts: int = option(3, WholeNumber(1, 100), help="How often a job is begun before it has failed for good.")
+    job_retry_seconds: float = option(
+        30.0, Number(0.01, LONGEST_S), help="The pause before the second attempt; it doubles with each one."
+    )
+    job_history: int = option(1000, WholeNumber(10, 1_000_000), help="How many finished jobs of each user are kept.")
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How `playlista serve` is reached, and what it allows."""
+
+    host: str = option("127.0.0.1", Text(), help="The address to listen at; 0.0.0.0 for all networks of this machine.")
+    port: int = option(8780, WholeNumber(0, 65535), help="The port to listen at; 0 for any that is free.")
+    public_url: str = option(
+        "",
+        WebAddress(),
+        help="The address that people open, where a proxy stands in front; cookies are for https then.",
+    )
+    trusted_proxies: tuple[str, ...] = option(
+        (), Names(), help="Addresses of proxies, as 10.0.0.2 or 10.0.0.0/8, whose X-Forwarded headers are believed."
+    )
+    cors_origins: tuple[str, ...] = option(
+        (), Names(), help="Other sites whose pages may use the API, as https://example.org; none by default."
+    )
+    session_hours: float = option(
+        336.0, Number(0.1, 10_000), help="How long a browser stays signed in after it was last used."
+    )
+    login_attempts: int = option(
+        5, WholeNumber(1, 1000), help="After so many wrong passwords an account is locked for a while."
+    )
+    lockout_seconds: float = option(900.0, Number(1, LONGEST_S), help="How long it is locked.")
+    max_upload_mb: int = option(500, WholeNumber(1, 100_000), help="The largest file that may be uploaded.")
+    upload_folder: str = option("Uploads", Text(), help="The folder in LIBRARY_PATH for files that are uploaded.")
+
+
+@dataclass(frozen=True, slots=True)
 class LoggingSettings:
     """What is logged, and where to."""
 
@@ -291,4 +361,6 @@ class Settings:
     services: ServiceSettings = ServiceSettings()
     download: DownloadSettings = DownloadSettings()
     database: DatabaseSettings = DatabaseSettings()
+    jobs: JobSettings = JobSettings()
+    web: WebSettings = WebSettings()
     logging: LoggingSettings = LoggingSettings()

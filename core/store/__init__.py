@@ -12,8 +12,8 @@ _PLACES = {
     "Store": "core.store.store",
     "StoreRevision": "models.library",
     "default_url": "core.store.location",
-    "open_store": "core.store.store",
-    "upgrade": "core.store.store",
+    "open_store": "core.store.opening",
+    "upgrade": "core.store.opening",
 }
 
 

@@ -1,6 +1,7 @@
 """What is known of every track of a library, as arrays in the order of ids. Reads traits, opinions and plays."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,18 @@ from core.store.traits import KEYS, NUMBERS, unpacked
 from models.content import bit
 from models.moods import MOODS
 from models.tables import CONTENT, NETWORK_OUTPUTS, OPINIONS, PIPELINES, PLAYS, TRACKS, TRAITS
+from models.tempi import TempoRange
 
 Ids = NDArray[np.int64]
 #: Networks with at most so many classes are heads, made for one mood: what they tell goes before tags.
 _MOST_OF_A_HEAD = 8
 
 
-def load(connection: Connection, ids: Ids) -> Columns:
-    """Load the columns of tracks by their ids (int64, ascending); of an id that there is not, nothing is known."""
+def load(connection: Connection, ids: Ids, owner_id: int) -> Columns:
+    """Load the columns of tracks by their ids (int64, ascending), with somebody's opinions and plays.
+
+    Of an id that there is not, nothing is known.
+    """
     found, data, classes, added_at = _traits(connection)
     at, source = _places(ids, found)
     columns = {name: _spread(data[name][source], at, len(ids), np.nan) for name in NUMBERS}
@@ -32,8 +37,18 @@ def load(connection: Connection, ids: Ids) -> Columns:
     columns["year"] = _spread(data["year"][source], at, len(ids), 0)
     columns["added_at"] = _spread(added_at[source], at, len(ids), np.nan)
     columns["content"] = _overruled(connection, ids, _spread(classes[source], at, len(ids), 0))
-    columns |= _opinions(connection, ids)
+    columns |= _opinions(connection, ids, owner_id)
     return with_moods(blank(len(ids), **columns), _moods(connection, ids))
+
+
+def folded(columns: Columns, preferred: TempoRange | None) -> Columns:
+    """Return columns whose tempi are counted in a range, if one is preferred."""
+    if preferred is None:
+        return columns
+    tempo = columns.tempo_bpm
+    for _ in range(8):
+        tempo = np.where(tempo < preferred.low, 2.0 * tempo, np.where(tempo >= preferred.high, 0.5 * tempo, tempo))
+    return replace(columns, tempo_bpm=tempo.astype(np.float32))
 
 
 def epoch(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -51,10 +66,12 @@ def _traits(connection: Connection) -> tuple[Ids, NDArray[np.void], NDArray[np.u
     return np.array(numbers, np.int64), unpacked(cells), np.array(classes, np.uint8), np.array(times, np.float64)
 
 
-def _opinions(connection: Connection, ids: Ids) -> dict[str, NDArray[Any]]:
-    opinions = _rows(connection, select(OPINIONS.c.track_id, OPINIONS.c.liked, OPINIONS.c.rating))
+def _opinions(connection: Connection, ids: Ids, owner_id: int) -> dict[str, NDArray[Any]]:
+    said = select(OPINIONS.c.track_id, OPINIONS.c.liked, OPINIONS.c.rating)
+    opinions = _rows(connection, said.where(OPINIONS.c.owner_id == owner_id))
     last = epoch(connection, func.max(PLAYS.c.at))
-    plays = _rows(connection, select(PLAYS.c.track_id, last).group_by(PLAYS.c.track_id))
+    played = select(PLAYS.c.track_id, last).where(PLAYS.c.owner_id == owner_id)
+    plays = _rows(connection, played.group_by(PLAYS.c.track_id))
     return {
         "liked": _sparse(ids, ((row[0], row[1]) for row in opinions), 0),
         "rating": _sparse(ids, ((row[0], row[2]) for row in opinions if row[2] is not None), np.nan),

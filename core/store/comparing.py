@@ -19,7 +19,7 @@ Read = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 #: A range that holds this many times the rows asked for is given up for a look-up by name.
 _WIDEST_RANGE = 2
 #: SQLite takes 500 selects in one statement, and each folder needs three.
-_ROOTS_PER_STATEMENT = 100
+ROOTS_PER_STATEMENT = 100
 
 _COUNT = "SELECT count(*) FROM tracks WHERE path"
 _CURRENT = "SELECT path, size, mtime_ns FROM {table} WHERE versions = :versions AND "
@@ -49,7 +49,7 @@ def compare(read: Read, stamps: Sequence[Stamp], wanted: Wanted) -> Compared:
 
 def below(read: Read, roots: Sequence[str]) -> Below:
     """Count the tracks in some folders, and list those of them that are marked missing."""
-    rows = sum(_count(read, part) for part in batches(_outermost(roots), _ROOTS_PER_STATEMENT))
+    rows = sum(_count(read, part) for part in batches(outermost(roots), ROOTS_PER_STATEMENT))
     missing = [(number, paths.path_of(key, rest)) for number, key, rest in read(_MISSING, {})]
     inside = tuple((number, path) for number, path in missing if any(contains(root, path) for root in roots))
     return Below(rows - len(inside), inside)
@@ -118,7 +118,7 @@ def _count(read: Read, roots: Sequence[str]) -> int:
     return sum(rows for (rows,) in read(" UNION ALL ".join(selects), values))
 
 
-def _outermost(roots: Sequence[str]) -> list[str]:
+def outermost(roots: Sequence[str]) -> list[str]:
     """Leave out folders that lie in others, whose rows would be counted twice."""
     kept: list[str] = []
     for root in sorted(set(roots), key=lambda root: root.rstrip(os.sep) + os.sep):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -21,6 +21,8 @@ from sqlalchemy.exc import ArgumentError
 
 from core.errors import StoreError
 from core.store import faults
+from models.people import LOCAL
+from models.tempi import TempoRange
 
 _log = logging.getLogger("playlista.store")
 _T = TypeVar("_T")
@@ -48,6 +50,8 @@ class Database:
     def __init__(self, url: URL, *, patience_s: float) -> None:
         self.url = url
         self.patience_s = patience_s
+        #: The range in which tempi are told, if somebody prefers one; set once, before it is used.
+        self.tempo_range: TempoRange | None = None
         self._outages: dict[str, _Outage] = {}
         self.engine = _sqlite_engine(url, patience_s) if self.is_sqlite else _postgres_engine(url, patience_s)
 
@@ -68,6 +72,11 @@ class Database:
         if self.is_sqlite:
             return str(self.path)
         return self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+    def asked(self, owner_id: int = LOCAL) -> dict[str, Any]:
+        """Return the parameters of a query of somebody: whose opinions are meant, and how tempi are folded."""
+        told = self.tempo_range
+        return {"owner": owner_id} | ({"tempo_low": told.low, "tempo_high": told.high} if told is not None else {})
 
     def read(self, work: Callable[[Connection], _T]) -> _T:
         """Run ``work`` in a transaction that changes nothing; it may run more than once."""

@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Column, Float, Integer, func
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.errors import QueryError
+from core.store import folding
 from core.store.opinions import COUNT_OF_PLAYS, LAST_PLAYED, LIKED, RATING
 from models.columns import CandidateList, FloatList, UtcTime
 from models.tables import FEATURES, TAGS, TRACKS
@@ -47,15 +48,16 @@ _SPOKEN = {
     "added": TRACKS.c.added_at,
     "analysed": TRACKS.c.analysed_at,
     "missing": TRACKS.c.missing_since,
-    "tempo": FEATURES.c.tempo_bpm,
-    "bpm": FEATURES.c.tempo_bpm,
     "loudness": FEATURES.c.loudness_lufs,
     "duration": TRACKS.c.duration_s,
     "length": TRACKS.c.duration_s,
     "cover": TAGS.c.has_cover,
 }
-#: What people say of tracks.
+#: The tempo, folded into the range that is preferred; and what is so of a track: corrected, or what people say.
 _SAID: dict[str, tuple[ColumnElement[Any], Kind]] = {
+    **dict.fromkeys(("tempo", "bpm", "tempo_bpm"), (folding.TEMPO, "number")),
+    "corrected": (folding.CORRECTED, "flag"),
+    "locked": (folding.CONFIRMED, "flag"),
     "rating": (RATING, "number"),
     "liked": (func.coalesce(LIKED, 0) > 0, "flag"),
     "disliked": (func.coalesce(LIKED, 0) < 0, "flag"),
@@ -63,11 +65,19 @@ _SAID: dict[str, tuple[ColumnElement[Any], Kind]] = {
     "plays": (COUNT_OF_PLAYS, "number"),
 }
 #: What a query may ask for beside fields.
-BESIDE = ("tag", "content", "in")
+BESIDE = ("tag", "content", "in", "label", "tempo_disagrees", "key_disagrees")
 _KEYS = ("key", "camelot", "key_second", "key_opening", "key_ending")
-_HIDDEN = {"long_path", "path", "track_id", "path_folded", "warnings", "artists", "genres", "missing_since"} | {
-    f"{name}_folded" for name in _FOLDED
-}
+_HIDDEN = {
+    "long_path",
+    "path",
+    "track_id",
+    "path_folded",
+    "warnings",
+    "artists",
+    "genres",
+    "missing_since",
+    "tag_key_name",
+} | {f"{name}_folded" for name in _FOLDED}
 
 
 def _every_field() -> Iterable[Field]:

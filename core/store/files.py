@@ -65,6 +65,19 @@ def listed(database: Database, roots: Sequence[str]) -> Iterator[tuple[int, str,
         last = page[-1][1]
 
 
+def paths_of(database: Database, ids: Sequence[int]) -> list[str]:
+    """Paths of tracks in the order of their ids; those that there are not are left out."""
+    query = select(TRACKS.c.id, TRACKS.c.path, TRACKS.c.long_path)
+
+    def read(connection: Connection) -> dict[int, str]:
+        parts = batches(ids, ROWS_PER_STATEMENT)
+        rows = (row for part in parts for row in connection.execute(query.where(TRACKS.c.id.in_(part))))
+        return {row.id: paths.path_of(row.path, row.long_path) for row in rows}
+
+    found = database.read(read)
+    return [found[number] for number in dict.fromkeys(ids) if number in found]
+
+
 def mark(connection: Connection, ids: Sequence[int], missing_since: datetime | None) -> None:
     """Set since when files are missing, keeping an earlier time; ``None`` says they are back."""
     for batch in batches(ids, ROWS_PER_STATEMENT):

@@ -3,8 +3,9 @@
 A row is of the sound with the identity noted; where the track has another by now, it counts as not being there.
 """
 
+import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,7 @@ from core.errors import StoreError
 from core.store import claims, paths
 from core.store.batching import ROWS_PER_STATEMENT, batches
 from core.store.bulk import write_rows
-from core.store.comparing import contains
+from core.store.comparing import ROOTS_PER_STATEMENT, contains, outermost
 from core.store.engine import Database
 from core.store.files import is_below
 from core.store.rows import Cells
@@ -50,11 +51,18 @@ def lacking(
 
     ``since`` leaves out what was told before; with ``retry_failed`` a problem counts as nothing told.
     """
+    page = partial(_lacking, pipelines=pipelines, since=since, retry_failed=retry_failed)
+    parts = batches(outermost(roots), ROOTS_PER_STATEMENT) if roots else iter([[]])
+    return itertools.chain.from_iterable(_lacking_in(database, part, page) for part in parts)
+
+
+def _lacking_in(
+    database: Database, roots: Sequence[str], page_of: Callable[..., Sequence[Any]]
+) -> Iterator[tuple[AudioFile, tuple[Pipeline, ...]]]:
+    """Yield what is lacking in some folders, few enough for one statement."""
     inside = or_(false(), *map(is_below, roots)) if roots else None
     last = ""
-    while page := database.read(
-        partial(_lacking, pipelines=pipelines, inside=inside, last=last, since=since, retry_failed=retry_failed)
-    ):
+    while page := database.read(partial(page_of, inside=inside, last=last)):
         for key, rest, size, mtime_ns, missing in page:
             path = paths.path_of(key, rest)
             if missing and (rest is None or not roots or any(contains(root, path) for root in roots)):

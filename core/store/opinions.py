@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, literal, select
+from sqlalchemy import BigInteger, Connection, bindparam, case, delete, func, insert, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.playlists.content import find
@@ -12,22 +12,28 @@ from core.store.batching import ROWS_PER_STATEMENT, batches
 from core.store.upserts import insert_into
 from models.content import CLASSES, Content
 from models.opinions import Opinion
+from models.people import LOCAL
 from models.tables import CONTENT, OPINIONS, PLAYS, TRACKS
 from models.track import Track
 
+#: Whose opinions a statement asks for; run it with this parameter. Nobody's named: those of the command line.
+OWNER = bindparam("owner", LOCAL, BigInteger)
 
-def say(connection: Connection, ids: Sequence[int], said: Mapping[str, Any]) -> None:
-    """Set ``liked`` or ``rating`` of tracks; the other one stays."""
+
+def say(connection: Connection, ids: Sequence[int], said: Mapping[str, Any], owner_id: int) -> None:
+    """Set ``liked`` or ``rating`` of tracks, as somebody says; the other one stays."""
     statement = insert_into(connection.dialect.name, OPINIONS)
-    statement = statement.on_conflict_do_update(index_elements=["track_id"], set_=dict(said))
-    rows = [{"track_id": number, "liked": 0, "rating": None, **said} for number in sorted(set(ids))]
+    statement = statement.on_conflict_do_update(index_elements=["track_id", "owner_id"], set_=dict(said))
+    row = {"owner_id": owner_id, "liked": 0, "rating": None, **said}
+    rows = [{"track_id": number, **row} for number in sorted(set(ids))]
     for part in batches(rows, ROWS_PER_STATEMENT):
         connection.execute(statement, part)
 
 
-def play(connection: Connection, ids: Sequence[int], at: datetime) -> None:
-    """Note that tracks were played."""
-    for part in batches([{"track_id": number, "at": at} for number in ids], ROWS_PER_STATEMENT):
+def play(connection: Connection, ids: Sequence[int], at: datetime, owner_id: int) -> None:
+    """Note that somebody played tracks."""
+    rows = [{"track_id": number, "owner_id": owner_id, "at": at} for number in ids]
+    for part in batches(rows, ROWS_PER_STATEMENT):
         connection.execute(insert(PLAYS), part)
 
 
@@ -40,7 +46,10 @@ def set_content(connection: Connection, ids: Sequence[int], name: str, value: bo
 
 
 def _of(column: ColumnElement[Any], table: Any) -> Any:
-    return select(column).where(table.c.track_id == TRACKS.c.id).correlate(TRACKS).scalar_subquery()
+    found = select(column).where(table.c.track_id == TRACKS.c.id)
+    if "owner_id" in table.c:
+        found = found.where(table.c.owner_id == OWNER)
+    return found.correlate(TRACKS).scalar_subquery()
 
 
 _SIGNED = case((CONTENT.c.value.is_(True), literal("+")), else_=literal("-")) + CONTENT.c["class"]

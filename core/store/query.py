@@ -4,6 +4,7 @@ Every part must hold; a minus turns one round; commas mean "or". Unknown is in n
 keeps it. Text is found anywhere in the field, whatever its case.
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,8 @@ from sqlalchemy import and_, exists, false, func, not_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.errors import QueryError
-from core.store import saved_playlists
+from core.store import labels, saved_playlists
+from core.store.disagreeing import key_disagrees, tempo_disagrees
 from core.store.fields import BESIDE, FIELDS, Field, named
 from core.store.paths import folded
 from models.content import CLASSES, bit
@@ -29,9 +31,17 @@ Condition = ColumnElement[bool]
 _PART = re.compile(r"""\s*(-?)(?:([^\W\d]\w*):|(?![^\W\d]\w*:))((?:"[^"]*"|[^\s"])+)(?=\s|$)""")
 _ALTERNATIVE = re.compile(r"""(?:"[^"]*"|[^",])+""")
 _AGO = re.compile(r"-(\d{1,5})([dwmy])")
+_BEYOND = re.compile(r"(>=|<=|>|<)\s*(\S+)")
+_COMPARED: dict[str, Callable[[Any, float], Condition]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-#: What networks tell, what a track is beside a song, and the playlists it is in; the other fields are columns.
-TAG, CONTENT, IN = BESIDE
+#: What networks tell, what a track is beside a song, the playlists it is in, the labels it bears, and what its tags are
+#: to ours; the other fields are columns.
+TAG, CONTENT, IN, LABEL, TEMPO_DISAGREES, KEY_DISAGREES = BESIDE
 _WORD_FIELDS = ("title", "artist", "album", "path")
 _NONE = {"none", "unknown"}
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -40,8 +50,11 @@ _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0"
 def parse(query: str, now: datetime) -> list[Condition]:
     """Return the conditions of a query; ``QueryError`` says which part is wrong and what would be right."""
     conditions = []
-    for minus, name, value in _parts(query):
-        condition = _field_condition(name, value, now) if name else _word_condition(value)
+    for minus, name, value, place in _parts(query):
+        try:
+            condition = _field_condition(name, value, now) if name else _word_condition(value)
+        except QueryError as error:
+            raise QueryError(str(error), place) from error
         conditions.append(not_(func.coalesce(condition, false())) if minus else condition)
     return conditions
 
@@ -49,25 +62,26 @@ def parse(query: str, now: datetime) -> list[Condition]:
 def asked(query: str) -> dict[str, tuple[str, ...]]:
     """Return the values that a query asks for by field, those it turns round too."""
     found: dict[str, tuple[str, ...]] = {}
-    for _, name, value in _parts(query):
+    for _, name, value, _ in _parts(query):
         if name:
             values = tuple(map(_unquoted, _ALTERNATIVE.findall(value)))
             found[name.lower()] = (*found.get(name.lower(), ()), *values)
     return found
 
 
-def _parts(query: str) -> Iterator[tuple[str, str | None, str]]:
-    """Yield the minus or "", the name of the field if there is one, and the value of each part."""
+def _parts(query: str) -> Iterator[tuple[str, str | None, str, tuple[int, int]]]:
+    """Yield the minus or "", the name of the field if there is one, the value, and the place of each part."""
     at = 0
     query = query.rstrip()
     while at < len(query):
         part = _PART.match(query, at)
         if part is None:
             raise QueryError(
-                f"cannot read {query[at:].strip()!r}: a quotation mark is missing, or a value after the colon"
+                f"cannot read {query[at:].strip()!r}: a quotation mark is missing, or a value after the colon",
+                (len(query) - len(query[at:].lstrip()), len(query)),
             )
         minus, name, value = part.groups()
-        yield minus, name, value
+        yield minus, name, value, (part.start(1), part.end())
         at = part.end()
 
 
@@ -135,6 +149,13 @@ def _is_in(value: str) -> Condition:
     return exists().where(PLAYLIST_ENTRIES.c.track_id == TRACKS.c.id, PLAYLIST_ENTRIES.c.version_id == newest)
 
 
+def _bears(value: str) -> Condition:
+    """A label of one's own or of everybody; ``none`` for no label at all."""
+    if not value.strip():
+        raise QueryError(f"{LABEL}: needs a value")
+    return not_(labels.borne(None)) if value.lower() in _NONE else labels.borne(value)
+
+
 def _is_key(field: Field, value: str) -> Condition:
     key = parse_key(value)
     if key is None:
@@ -154,16 +175,28 @@ def _is_set(field: Field, value: str) -> Condition:
 
 
 def _in_numbers(field: Field, value: str) -> Condition:
-    """``a..b``, ``a..``, ``..b`` with both ends, or one value as it is rounded: 120 is 119.5 up to 120.5."""
+    """``a..b``, ``a..``, ``..b`` with both ends, ``>a`` and the like, or one value as it is rounded: 120 is 119.5 up
+    to 120.5."""
     ends = [end.strip() for end in value.split("..")]
     try:
+        if beyond := _BEYOND.fullmatch(value):
+            return _COMPARED[beyond[1]](field.column, float(_number(beyond[2])))
         if len(ends) == 1:
-            half = Decimal(1).scaleb(Decimal(ends[0]).as_tuple().exponent) / 2  # type: ignore[arg-type]
-            return and_(field.column >= float(Decimal(ends[0]) - half), field.column < float(Decimal(ends[0]) + half))
-        low, high = (float(Decimal(end)) if end else None for end in ends)
-    except (ValueError, InvalidOperation, TypeError) as error:
-        raise QueryError(f"{field.name}:{value} is no number or range: write {field.name}:1..2.5") from error
+            number = _number(ends[0])
+            half = Decimal(1).scaleb(int(number.as_tuple().exponent)) / 2
+            return and_(field.column >= float(number - half), field.column < float(number + half))
+        low, high = (float(_number(end)) if end else None for end in ends)
+    except (ValueError, InvalidOperation) as error:
+        example = f"{field.name}:1..2.5, {field.name}:1.. or {field.name}:>1"
+        raise QueryError(f"{field.name}:{value} is no number or range: write {example}") from error
     return _between(field, value, low, high)
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
 
 
 def _in_times(field: Field, value: str, now: datetime) -> Condition:
@@ -208,4 +241,7 @@ def _unquoted(piece: str) -> str:
     return piece.replace('"', "")
 
 
-_BESIDE: dict[str, Callable[[str], Condition]] = {TAG: _has_tag, CONTENT: _is_content, IN: _is_in}
+_BESIDE: dict[str, Callable[[str], Condition]] = {
+    **{TAG: _has_tag, CONTENT: _is_content, IN: _is_in, LABEL: _bears},
+    **{TEMPO_DISAGREES: tempo_disagrees, KEY_DISAGREES: key_disagrees},
+}

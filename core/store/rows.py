@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -17,9 +16,11 @@ from sqlalchemy.types import TypeEngine
 
 from core.errors import StoreError
 from core.store import paths
+from core.versions import version_of
 from models.audio import AudioFile, AudioInfo, Tags
 from models.columns import CandidateList, FloatList
 from models.features import GROUPS, Dynamics, Features, Loudness, Rhythm, TempoCandidate, Timbre, Tonal
+from models.keys import parse_key
 from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
 from models.text import clean
 from models.track import Failure, LibraryFailure, LibraryTrack, Track
@@ -51,10 +52,11 @@ TRACKS_ROW = (
 )
 TAGS_ROW = (
     *("track_id", *(_TAG_COLUMNS.get(name, name) for name in _TAGS)),
-    *("title_folded", "artist_folded", "album_folded", "genre_folded"),
+    *("title_folded", "artist_folded", "album_folded", "genre_folded", "tag_key_name"),
 )
 FEATURES_ROW = ("track_id", *(name for _, names in _GROUP_FIELDS for name in names))
 VECTORS_ROW = ("track_id", "kind", "version", "dim", "data")
+EVIDENCE_ROW = ("track_id", "versions", "data")
 
 _of_track = attrgetter(
     *("file.size", "file.mtime_ns", "identity", "versions", *(f"info.{name}" for name in _INFO), "warnings")
@@ -98,6 +100,7 @@ def tags_row(track_id: int, tags: Tags) -> Cells:
         paths.folded("\n".join((*tags.artists, tags.album_artist or ""))),
         paths.folded(tags.album or ""),
         paths.folded("\n".join(tags.genres)),
+        parse_key(tags.key) if tags.key else None,
     )
 
 
@@ -133,12 +136,6 @@ def failure_row(failure: Failure, now: datetime) -> Row:
         "first_at": now,
         "last_at": now,
     }
-
-
-@lru_cache
-def version_of(group: str, versions: str) -> str:
-    """Version of one group in "rhythm=fast.1 tonal=fast.1 …"; empty if it is not named."""
-    return next((part.partition("=")[2] for part in versions.split() if part.startswith(f"{group}=")), "")
 
 
 _FILE_COLUMNS = ("path", "long_path", "size", "mtime_ns")

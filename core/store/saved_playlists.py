@@ -10,22 +10,23 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, delete, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from core.errors import StoreError
+from core.errors import ConflictError
 from core.export.spec import spec_from, spec_record
 from core.store import paths
 from core.store.batching import ROWS_PER_STATEMENT, batches
+from core.store.opinions import OWNER
 from core.store.upserts import insert_into
 from models.playlist import Part, Playlist, PlaylistEntry, Transition
 from models.saved import SavedEntry, SavedPlaylist, SavedVersion
-from models.tables import PLAYLIST_ENTRIES, PLAYLIST_VERSIONS, PLAYLISTS
+from models.tables import PLAYLIST_ENTRIES, PLAYLIST_VERSIONS, PLAYLISTS, TRACKS
 
 #: So many versions that nobody keeps stay of one playlist.
 MOST_VERSIONS = 20
 
 
-def save(connection: Connection, playlist: Playlist, name: str, now: datetime) -> int:
-    """Keep a playlist as the newest version of the one with this name; return the id of that."""
-    number = _enter(connection, name, playlist.spec.method, now)
+def save(connection: Connection, playlist: Playlist, name: str, now: datetime, owner_id: int) -> int:
+    """Keep a playlist as the newest version of somebody's with this name; return the id of that."""
+    number = _enter(connection, name, playlist.spec.method, now, owner_id)
     last = connection.scalar(select(func.max(PLAYLIST_VERSIONS.c.number)).where(_of(number)))
     version = {
         "playlist_id": number,
@@ -45,30 +46,37 @@ def save(connection: Connection, playlist: Playlist, name: str, now: datetime) -
     return number
 
 
-def playlists(connection: Connection, ids: Sequence[int] | None = None) -> tuple[SavedPlaylist, ...]:
-    """Return saved playlists with their versions, oldest first; all, or those of some ids."""
-    heads: Select[Any] = select(PLAYLISTS.c.id, PLAYLISTS.c.name, PLAYLISTS.c.made_at).order_by(PLAYLISTS.c.id)
-    if ids is not None:
-        heads = heads.where(PLAYLISTS.c.id.in_(list(ids)))
-    versions = _versions(connection, ids)
-    rows = connection.execute(heads)
-    return tuple(SavedPlaylist(row.id, row.name, row.made_at, tuple(versions[row.id])) for row in rows)
+def playlists(connection: Connection, ids: Sequence[int]) -> tuple[SavedPlaylist, ...]:
+    """Return saved playlists of some ids with their versions, oldest first."""
+    columns = (PLAYLISTS.c.id, PLAYLISTS.c.name, PLAYLISTS.c.made_at, PLAYLISTS.c.owner_id)
+    heads: Select[Any] = select(*columns).where(PLAYLISTS.c.id.in_(list(ids))).order_by(PLAYLISTS.c.id)
+    versions, lengths = _versions(connection, ids), _lengths(connection, ids)
+    return tuple(
+        SavedPlaylist(row.id, row.name, row.made_at, tuple(versions[row.id]), row.owner_id, lengths.get(row.id, 0.0))
+        for row in connection.execute(heads)
+    )
+
+
+def of_owner(connection: Connection, owner_id: int) -> tuple[SavedPlaylist, ...]:
+    """Return somebody's playlists with their versions, oldest first."""
+    ids = connection.scalars(select(PLAYLISTS.c.id).where(PLAYLISTS.c.owner_id == owner_id)).all()
+    return playlists(connection, ids)
 
 
 def of_method(connection: Connection, method: str) -> tuple[SavedPlaylist, ...]:
-    """Return the playlists whose newest version was made by a method."""
+    """Return everybody's playlists whose newest version was made by a method."""
     ids = connection.scalars(select(PLAYLISTS.c.id).where(PLAYLISTS.c.method == method)).all()
     return playlists(connection, ids) if ids else ()
 
 
-def find(connection: Connection, reference: str) -> SavedPlaylist | None:
-    """Return the playlist of a name, or else of an id."""
-    number = connection.scalar(_meant(reference))
+def find(connection: Connection, reference: str, owner_id: int) -> SavedPlaylist | None:
+    """Return somebody's playlist of a name, or else of an id."""
+    number = connection.scalar(_meant(reference), {"owner": owner_id})
     return None if number is None else playlists(connection, [int(number)])[0]
 
 
 def newest_version(reference: str) -> ColumnElement[int]:
-    """The id of the newest version of a playlist of a name or an id, for a condition."""
+    """The id of the newest version of a playlist of a name or an id, for a condition; of ``opinions.OWNER``."""
     newest = select(func.max(PLAYLIST_VERSIONS.c.id)).where(
         PLAYLIST_VERSIONS.c.playlist_id == _meant(reference).scalar_subquery()
     )
@@ -97,11 +105,12 @@ def keep(connection: Connection, playlist_id: int, number: int, *, kept: bool) -
 
 
 def rename(connection: Connection, playlist_id: int, name: str) -> None:
-    """Give a playlist another name; ``StoreError`` if another one has it."""
+    """Give a playlist another name; ``ConflictError`` if another one of its owner has it."""
     key = _key(name)
-    holder = connection.scalar(select(PLAYLISTS.c.id).where(PLAYLISTS.c.key == key))
+    owner = select(PLAYLISTS.c.owner_id).where(PLAYLISTS.c.id == playlist_id).scalar_subquery()
+    holder = connection.scalar(select(PLAYLISTS.c.id).where(PLAYLISTS.c.key == key, PLAYLISTS.c.owner_id == owner))
     if holder not in (None, playlist_id):
-        raise StoreError(f"there is a playlist {name!r} already; its id is {holder}")
+        raise ConflictError(f"there is a playlist {name!r} already; its id is {holder}")
     connection.execute(update(PLAYLISTS).where(PLAYLISTS.c.id == playlist_id).values(name=name, key=key))
 
 
@@ -110,16 +119,19 @@ def remove(connection: Connection, playlist_id: int) -> None:
     connection.execute(delete(PLAYLISTS).where(PLAYLISTS.c.id == playlist_id))
 
 
-def _enter(connection: Connection, name: str, method: str, now: datetime) -> int:
+def _enter(connection: Connection, name: str, method: str, now: datetime, owner_id: int) -> int:
     """Make a playlist, or find the one of this name; its row is locked then, so that two do not give one number."""
     key = _key(name)
-    one = update(PLAYLISTS).where(PLAYLISTS.c.key == key).values(method=method)
-    if not connection.execute(one).rowcount:  # an upsert would use up an id each time
+    mine = (PLAYLISTS.c.owner_id == owner_id, PLAYLISTS.c.key == key)
+    if not connection.execute(
+        update(PLAYLISTS).where(*mine).values(method=method)
+    ).rowcount:  # an upsert would use up an id each time
         insertion = insert_into(connection.dialect.name, PLAYLISTS).on_conflict_do_update(
-            index_elements=["key"], set_={"method": method}
+            index_elements=["owner_id", "key"], set_={"method": method}
         )
-        connection.execute(insertion, {"key": key, "name": name, "method": method, "made_at": now})
-    return int(connection.scalars(select(PLAYLISTS.c.id).where(PLAYLISTS.c.key == key)).one())
+        row = {"owner_id": owner_id, "key": key, "name": name, "method": method, "made_at": now}
+        connection.execute(insertion, row)
+    return int(connection.scalars(select(PLAYLISTS.c.id).where(*mine)).one())
 
 
 def _clear_away(connection: Connection, playlist_id: int) -> None:
@@ -130,15 +142,13 @@ def _clear_away(connection: Connection, playlist_id: int) -> None:
         connection.execute(delete(PLAYLIST_VERSIONS).where(PLAYLIST_VERSIONS.c.id.in_(ids)))
 
 
-def _versions(connection: Connection, ids: Sequence[int] | None) -> dict[int, list[SavedVersion]]:
+def _versions(connection: Connection, ids: Sequence[int]) -> dict[int, list[SavedVersion]]:
     names = ("number", "spec", "features", "made_at", "kept", "relaxed", "notes")
     count = select(func.count()).where(PLAYLIST_ENTRIES.c.version_id == PLAYLIST_VERSIONS.c.id).scalar_subquery()
     columns = (PLAYLIST_VERSIONS.c.playlist_id, *(PLAYLIST_VERSIONS.c[name] for name in names))
-    query = select(*columns, count.label("tracks")).order_by(PLAYLIST_VERSIONS.c.number)
-    if ids is not None:
-        query = query.where(PLAYLIST_VERSIONS.c.playlist_id.in_(list(ids)))
+    query = select(*columns, count.label("tracks")).where(PLAYLIST_VERSIONS.c.playlist_id.in_(list(ids)))
     found: dict[int, list[SavedVersion]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query.order_by(PLAYLIST_VERSIONS.c.number)):
         values = dict(row._mapping)
         playlist_id = values.pop("playlist_id")
         version = SavedVersion(**values | {"spec": spec_from(json.loads(row.spec))})
@@ -146,12 +156,26 @@ def _versions(connection: Connection, ids: Sequence[int] | None) -> dict[int, li
     return found
 
 
+def _lengths(connection: Connection, ids: Sequence[int]) -> dict[int, float]:
+    """Seconds that the newest versions play, by playlist; in one query, however many there are."""
+    of_some = PLAYLIST_VERSIONS.c.playlist_id.in_(list(ids))
+    newest = select(func.max(PLAYLIST_VERSIONS.c.id)).where(of_some).group_by(PLAYLIST_VERSIONS.c.playlist_id)
+    query = (
+        select(PLAYLIST_VERSIONS.c.playlist_id, func.sum(TRACKS.c.duration_s))
+        .join(PLAYLIST_ENTRIES, PLAYLIST_ENTRIES.c.version_id == PLAYLIST_VERSIONS.c.id)
+        .join(TRACKS, TRACKS.c.id == PLAYLIST_ENTRIES.c.track_id)
+        .where(PLAYLIST_VERSIONS.c.id.in_(newest))
+        .group_by(PLAYLIST_VERSIONS.c.playlist_id)
+    )
+    return {number: float(seconds) for number, seconds in connection.execute(query)}
+
+
 def _meant(reference: str) -> Select[Any]:
     condition = PLAYLISTS.c.key == _key(reference)
     if reference.isdecimal() and len(reference) < 19:
         condition = or_(condition, PLAYLISTS.c.id == int(reference))
     by_name = case((PLAYLISTS.c.key == _key(reference), 0), else_=1)
-    return select(PLAYLISTS.c.id).where(condition).order_by(by_name).limit(1)
+    return select(PLAYLISTS.c.id).where(PLAYLISTS.c.owner_id == OWNER, condition).order_by(by_name).limit(1)
 
 
 def _of(playlist_id: int) -> ColumnElement[bool]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, and_, bindparam, case, delete, select, update
 
-from core.store import claims, paths, rows, traits
+from core.store import claims, corrections, paths, rows, traits
 from core.store.batching import ROWS_PER_STATEMENT, batches
 from core.store.bulk import run_among, select_among, write_rows
 from core.store.upserts import insert_into, upsert
 from models.audio import AudioFile, Tags
-from models.tables import FAILURES, FEATURES, TAGS, TRACKS, VECTORS
+from models.tables import EVIDENCE, FAILURES, FEATURES, TAGS, TRACKS, VECTORS
 from models.track import Failure, Track
 
 
@@ -44,7 +44,7 @@ def relocate(connection: Connection, track_id: int, file: AudioFile, tags: Tags 
         return False
     if tags is not None:
         write_rows(connection, upsert(connection.dialect.name, TAGS), rows.TAGS_ROW, [rows.tags_row(track_id, tags)])
-        traits.forget(connection, track_id)
+        traits.forget(connection, [track_id])
     connection.execute(delete(FAILURES).where(FAILURES.c.path == row["path"]))
     return True
 
@@ -57,9 +57,11 @@ def _save_tracks(connection: Connection, tracks: dict[str, Track], now: datetime
     saved = [(track_id, tracks[key]) for key, track_id in select_among(connection, _IDS, tracks)]
     tags = [rows.tags_row(track_id, track.tags) for track_id, track in saved]
     write_rows(connection, upsert(server, TAGS), rows.TAGS_ROW, tags)
+    saved = corrections.under(connection, saved)
     features = [rows.features_row(track_id, track) for track_id, track in saved]
     write_rows(connection, upsert(server, FEATURES), rows.FEATURES_ROW, features)
     _save_vectors(connection, saved)
+    _save_evidence(connection, saved)
     traits.save(connection, [traits.source(track_id, track) for track_id, track in saved])
     run_among(connection, _DELETE_FAILURES, tracks)
 
@@ -72,6 +74,15 @@ def _save_vectors(connection: Connection, saved: list[tuple[int, Track]]) -> Non
     without = [track_id for (track_id, _), row in zip(saved, vectors, strict=True) if row is None]
     if without:
         run_among(connection, _DELETE_VECTORS, without)
+
+
+def _save_evidence(connection: Connection, saved: list[tuple[int, Track]]) -> None:
+    present = [(number, track.evidence.versions, track.evidence.data) for number, track in saved if track.evidence]
+    if present:
+        write_rows(connection, upsert(connection.dialect.name, EVIDENCE), rows.EVIDENCE_ROW, present)
+    without = [number for number, track in saved if not track.evidence]
+    if without:
+        run_among(connection, _DELETE_EVIDENCE, without)
 
 
 def _take_over_vanished(connection: Connection, tracks: dict[str, Track]) -> None:
@@ -115,6 +126,7 @@ _SAME_AUDIO = (
     "FROM tracks WHERE identity {among} ORDER BY id DESC"
 )
 _DELETE_FAILURES = "DELETE FROM failures WHERE path {among}"
+_DELETE_EVIDENCE = "DELETE FROM evidence WHERE track_id {among}"
 _DELETE_VECTORS = "DELETE FROM vectors WHERE track_id {among}"
 #: The old path is asked for again: another process may have moved the row since it was read.
 _MOVE = (

@@ -1,7 +1,8 @@
 """``Store``: the library as the rest of the program sees it. Values in, values out; no row and no session leaves."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,42 +16,61 @@ from core.store import (
     claims,
     columns,
     comparing,
+    copies,
+    corrections,
     failures,
     files,
     listing,
     maintenance,
     networks,
     opinions,
+    renewing,
     saving,
     schema,
     stats,
+    table,
     traits,
     vectors,
 )
-from core.store.engine import Database, connect
+from core.store.engine import Database
+from core.store.job_store import JobStore
+from core.store.label_store import LabelStore
+from core.store.map_store import MapStore
+from core.store.people_store import PeopleStore
 from core.store.playlist_store import PlaylistStore
 from core.store.wish_store import WishStore
 from models.audio import AudioFile, Stamp, Tags
+from models.duplicates import Suspect
 from models.learned import Pipeline
 from models.library import LibraryStats, StoreRevision
+from models.people import LOCAL
 from models.runs import Below, Claimed, Compared, Heartbeat, Runner, Wanted
 from models.track import Analysed, Embedded, Failure, LibraryFailure, LibraryTrack, Track
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """Return the time on the wall."""
     return datetime.now(UTC)
 
 
 class Store:
     """An open library. Threads may share it, processes may not; close it, or use it as a context manager."""
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, database: Database, *, now: Callable[[], datetime] = utc_now) -> None:
         self.database = database
         self._now = now
         #: Lists, and the tracks they want.
         self.wishes = WishStore(database, now)
+        #: Work that was asked for.
+        self.jobs = JobStore(database, now)
         #: Saved playlists.
         self.playlists = PlaylistStore(database, now)
+        #: Maps that were drawn.
+        self.maps = MapStore(database, now)
+        #: Labels that people put on tracks.
+        self.labels = LabelStore(database, now)
+        #: Users, their sessions and tokens, and what they did.
+        self.people = PeopleStore(database, now)
 
     def compare(self, stamps: Sequence[Stamp], wanted: Wanted) -> Compared:
         """Tell which of the files found must be analysed; files that lie side by side are fastest.
@@ -170,6 +190,10 @@ class Store:
         """Return the ids of all tracks that have the same sound."""
         return files.with_identity(self.database, identity)
 
+    def stale(self, file: AudioFile, wanted: str) -> Track | None:
+        """Return what is known of a file that is as it was, but of other versions; as measured, with its evidence."""
+        return self.database.read(lambda connection: renewing.stale(connection, file, wanted))
+
     def relocate(self, track_id: int, file: AudioFile, tags: Tags | None = None) -> bool:
         """Note that a track was moved or retagged: its analysis stays, the rest is taken from ``file`` and ``tags``.
 
@@ -180,6 +204,14 @@ class Store:
     def paths(self, roots: Sequence[str] = ()) -> Iterator[tuple[int, str, bool]]:
         """Yield (id, path, missing) of every track, or of those in some folders, sorted by path."""
         return files.listed(self.database, roots)
+
+    def suspects(self) -> tuple[Suspect, ...]:
+        """Return the tracks that are there and share their sound, or artist and title, with another."""
+        return self.database.read(copies.suspects)
+
+    def paths_of(self, ids: Sequence[int]) -> list[str]:
+        """Return where the files of tracks are, in the order of the ids; those that there are not are left out."""
+        return files.paths_of(self.database, ids)
 
     def mark_missing(self, ids: Sequence[int], now: datetime) -> None:
         """Note that files have vanished; an earlier note stays."""
@@ -201,18 +233,37 @@ class Store:
         descending: bool = False,
         limit: int | None = None,
         offset: int = 0,
+        owner_id: int = LOCAL,
     ) -> Iterator[LibraryTrack]:
-        """Find tracks by a query (``core.store.query``), sorted by any field; ``QueryError`` if it has a mistake."""
+        """Find tracks by a query (``core.store.query``), sorted by any field; ``QueryError`` if it has a mistake.
+
+        ``owner_id`` is here and everywhere whose opinions, labels and playlists are meant.
+        """
         order = listing.Order(sort, descending, limit, offset)
-        return listing.tracks(self.database, query, order, self._now())
+        return listing.tracks(self.database, query, order, self._now(), owner_id)
 
-    def track(self, track_id: int) -> LibraryTrack | None:
+    def page(
+        self,
+        query: str = "",
+        order: listing.Order = listing.FIRST_PAGE,
+        *,
+        cells: Sequence[str] = table.CELLS,
+        owner_id: int = LOCAL,
+    ) -> table.Page:
+        """Find tracks as ``tracks`` does, as rows of some cells (``core.store.table.CELLS``), with their number."""
+        return table.page(self.database, query, order, cells, self._now(), owner_id)
+
+    def rows(self, ids: Sequence[int], cells: Sequence[str] = table.CELLS, *, owner_id: int = LOCAL) -> table.Rows:
+        """Return tracks of some ids as rows, in their order; those that there are not are left out."""
+        return table.rows(self.database, ids, cells, owner_id)
+
+    def track(self, track_id: int, *, owner_id: int = LOCAL) -> LibraryTrack | None:
         """Return one track."""
-        return listing.track(self.database, track_id)
+        return listing.track(self.database, track_id, owner_id)
 
-    def find(self, reference: str) -> tuple[LibraryTrack, ...]:
+    def find(self, reference: str, *, owner_id: int = LOCAL) -> tuple[LibraryTrack, ...]:
         """Return what a path, an id or a query means, asked in this order."""
-        return listing.find(self.database, reference, self._now())
+        return listing.find(self.database, reference, self._now(), owner_id)
 
     def failures(self) -> Iterator[LibraryFailure]:
         """Yield the files that could not be analysed, sorted by path."""
@@ -224,7 +275,11 @@ class Store:
 
     def stats(self) -> LibraryStats:
         """Return the library in numbers."""
-        return self.database.read(stats.stats)
+        return self.database.read(partial(stats.stats, asked=self.database.asked()))
+
+    def counted_state(self) -> tuple[object, ...]:
+        """Return what differs whenever ``stats`` may, new tags alone aside; a small part of what counting costs."""
+        return self.database.read(stats.state)
 
     def vectors(self, version: str | None = None) -> vectors.Vectors:
         """Return ids, int64 (n,), and timbre vectors, float32 (n, d), of all tracks not missing, of one version.
@@ -233,28 +288,66 @@ class Store:
         """
         return self.database.read(lambda connection: vectors.load(connection, version))
 
-    def columns(self, ids: NDArray[np.int64]) -> Columns:
+    def versioned_vectors(self) -> tuple[str | None, NDArray[np.int64], NDArray[np.float32]]:
+        """Return what ``vectors`` does, and before it the version; ``None`` for an empty library."""
+        return self.database.read(vectors.load_versioned)
+
+    def state(self) -> tuple[object, ...]:
+        """Return what differs whenever ``vectors``, ``embeddings`` or ``columns`` may, opinions and plays aside."""
+        return self.database.read(vectors.state)
+
+    def columns(self, ids: NDArray[np.int64], *, owner_id: int = LOCAL) -> Columns:
         """Return what is known of tracks (int64, shape (n,), ascending) for playlists, as arrays in their order."""
         traits.complete(self.database)
-        return self.database.read(lambda connection: columns.load(connection, ids))
+        loaded = self.database.read(lambda connection: columns.load(connection, ids, owner_id))
+        return columns.folded(loaded, self.database.tempo_range)
 
-    def ids(self, query: str = "", sort: str | None = None) -> list[int]:
+    def ids(self, query: str = "", sort: str | None = None, *, owner_id: int = LOCAL) -> list[int]:
         """Return the ids of the tracks that a query finds, by path, or by a field ("tempo"; "-tempo": falling)."""
         order = listing.Order((sort or "path").removeprefix("-"), descending=(sort or "").startswith("-"))
-        return list(listing.ids(self.database, query, order, self._now()))
+        return list(listing.ids(self.database, query, order, self._now(), owner_id))
 
-    def like(self, ids: Sequence[int], liked: int) -> None:
+    def like(self, ids: Sequence[int], liked: int, *, owner_id: int = LOCAL) -> None:
         """Say of tracks that they are liked (1), disliked (-1), or neither (0)."""
-        self.database.write(lambda connection: opinions.say(connection, ids, {"liked": liked}))
+        self.database.write(lambda connection: opinions.say(connection, ids, {"liked": liked}, owner_id))
 
-    def rate(self, ids: Sequence[int], rating: float | None) -> None:
+    def rate(self, ids: Sequence[int], rating: float | None, *, owner_id: int = LOCAL) -> None:
         """Give tracks 0 to 5 stars, or none at all."""
-        self.database.write(lambda connection: opinions.say(connection, ids, {"rating": rating}))
+        self.database.write(lambda connection: opinions.say(connection, ids, {"rating": rating}, owner_id))
 
-    def play(self, ids: Sequence[int], at: datetime | None = None) -> None:
+    def play(self, ids: Sequence[int], at: datetime | None = None, *, owner_id: int = LOCAL) -> None:
         """Note that tracks were played, now or at another time."""
         when = self._now() if at is None else at
-        self.database.write(lambda connection: opinions.play(connection, ids, when))
+        self.database.write(lambda connection: opinions.play(connection, ids, when, owner_id))
+
+    def correct(
+        self,
+        ids: Sequence[int],
+        *,
+        tempo: str | None = None,
+        key: str | None = None,
+        undo: Collection[str] = (),
+        lock: Collection[str] = (),
+        unlock: Collection[str] = (),
+        by: tuple[int, str] = (LOCAL, ""),
+    ) -> tuple[int, ...]:
+        """Say what the tempo and the key of tracks are; return the ids of those for which that is new.
+
+        What was measured is kept beside, and so is the correction when a track is analysed again. ``QueryError`` for
+        what cannot be read.
+
+        Parameters
+        ----------
+        tempo : BPM, what to multiply the present tempo with (x2, /2, x3, /3, x3/2, x2/3), or "tag" for the file's own
+        key : a name, Camelot's, or "tag"
+        undo : "tempo" and "key": what was measured counts again
+        lock : "tempo" and "key": what was measured is right, whatever is measured later
+        unlock : takes back ``lock``, and leaves alone what was corrected
+        by : the id and the name of who says so
+        """
+        asked = corrections.edit(tempo, key, undo, lock, unlock)
+        now = self._now()
+        return self.database.write(lambda connection: corrections.correct(connection, ids, asked, by, now))
 
     def set_content(self, ids: Sequence[int], name: str, value: bool | None) -> None:
         """Say that tracks are, or are not, of a class of ``models.content``; ``None`` leaves it to what is found."""
@@ -291,49 +384,3 @@ class Store:
 
 def _analysed(outcome: Analysed) -> Track | Failure | None:
     return outcome.track if isinstance(outcome, Embedded) else outcome
-
-
-def open_store(
-    database_url: str,
-    *,
-    create: bool = True,
-    migrate: bool = True,
-    patience_s: float = 30.0,
-    now: Callable[[], datetime] = _utc_now,
-) -> Store:
-    """Open a library: make it if it is not there, bring its schema up to date, and refuse what is not ours.
-
-    Parameters
-    ----------
-    database_url
-        ``sqlite:////folder/library.db`` or ``postgresql://user:password@host/name``; see ``default_url``.
-    create
-        Make a database that does not exist or is empty; otherwise that is a ``StoreError``.
-    migrate
-        Bring an older schema up to date (SQLite: after a copy beside it); otherwise that is a ``StoreError``.
-    patience_s
-        How long a locked database, or a server that went away, is waited for.
-    now
-        The clock, for what is noted with a time.
-
-    Raises
-    ------
-    StoreError
-        One line that says what is wrong with the database and what mends it.
-    """
-    database = connect(database_url, create=create, patience_s=patience_s)
-    try:
-        schema.prepare(database, create=create, migrate=migrate)
-    except BaseException:
-        database.close()
-        raise
-    return Store(database, now=now)
-
-
-def upgrade(database_url: str) -> StoreRevision:
-    """Bring the schema of a database up to date and return it; for ``playlista db upgrade``."""
-    database = connect(database_url, create=True, patience_s=30.0)
-    try:
-        return schema.upgrade(database)
-    finally:
-        database.close()

@@ -66,9 +66,9 @@ def source(track_id: int, track: Track) -> Source:
     return track_id, track.tags, track.identity, track.info.duration_s, track.features
 
 
-def forget(connection: Connection, track_id: int) -> None:
-    """Have the traits of a track made anew before they are read."""
-    connection.execute(delete(TRAITS).where(TRAITS.c.track_id == track_id))
+def forget(connection: Connection, ids: Sequence[int]) -> None:
+    """Have the traits of tracks made anew before they are read."""
+    connection.execute(delete(TRAITS).where(TRAITS.c.track_id.in_(list(ids))))
 
 
 def complete(database: Database) -> None:

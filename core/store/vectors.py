@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, type_coerce
 from sqlalchemy.types import NullType
 
 from core.store.rows import TIMBRE
-from models.tables import TRACKS, VECTORS
+from models.tables import CORRECTIONS, NETWORK_OUTPUTS, TRACKS, VECTORS
 
 Vectors = tuple[NDArray[np.int64], NDArray[np.float32]]
 
@@ -27,9 +27,16 @@ def load(connection: Connection, version: str | None = None) -> Vectors:
     ids : int64, shape (n,), ascending
     matrix : float32, shape (n, d), one row for each id; (0, 0) for an empty library
     """
+    return load_versioned(connection, version)[1:]
+
+
+def load_versioned(
+    connection: Connection, version: str | None = None
+) -> tuple[str | None, NDArray[np.int64], NDArray[np.float32]]:
+    """Return what ``load`` does, and before it the version; ``None`` for an empty library."""
     found = _commonest(connection, version)
     if found is None:
-        return np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        return None, np.empty(0, np.int64), np.empty((0, 0), np.float32)
     chosen, dim = found
     # Listing the few that are missing spares a look at every track; both drivers hand out bytes without a conversion.
     missing = select(TRACKS.c.id).where(TRACKS.c.missing_since.is_not(None))
@@ -39,7 +46,18 @@ def load(connection: Connection, version: str | None = None) -> Vectors:
         VECTORS.c.dim == dim,
         VECTORS.c.track_id.not_in(missing),
     )
-    return sorted_matrix(connection.execute(query).all(), dim)
+    return chosen, *sorted_matrix(connection.execute(query).all(), dim)
+
+
+def state(connection: Connection) -> tuple[object, ...]:
+    """Return what differs whenever vectors, embeddings or corrections may: how many there are, and how they came."""
+    is_missing = TRACKS.c.missing_since.is_not(None)
+    tracks = select(func.count(), func.max(TRACKS.c.id), func.max(TRACKS.c.analysed_at))
+    missing = select(func.count(), func.sum(TRACKS.c.id)).where(is_missing)
+    ways = select(NETWORK_OUTPUTS.c.pipeline_id, func.count()).group_by(NETWORK_OUTPUTS.c.pipeline_id)
+    counted = sorted(map(tuple, connection.execute(ways)))
+    corrected = select(func.count(), func.max(CORRECTIONS.c.at))
+    return (*(value for query in (tracks, missing, corrected) for value in connection.execute(query).one()), *counted)
 
 
 def sorted_matrix(rows: Sequence[Any], dim: int) -> Vectors:

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
 from core.store import paths
 from core.store.batching import ROWS_PER_STATEMENT, batches
 from core.store.upserts import insert_into
 from core.store.wishes import enter_wishes
 from models.downloads import ListItem, StoredList
-from models.tables import LIST_ITEMS, WANTED_LISTS
+from models.tables import LIST_ITEMS, LIST_OWNERS, WANTED_LISTS
 from models.wanted import LeftOut, ListHead, WantedTrack
 
 _HEAD = ("source", "kind", "name", "service", "url", "owner")
@@ -58,6 +58,40 @@ def find(connection: Connection, source: str) -> StoredList | None:
     """Return the list of a source."""
     number = connection.scalar(select(WANTED_LISTS.c.id).where(WANTED_LISTS.c.key == _key(source)))
     return None if number is None else _stored(connection, number, tuple(_items(connection, number)))
+
+
+def own(connection: Connection, source: str, owner_id: int) -> None:
+    """Note that a list is somebody's too."""
+    number = connection.scalar(select(WANTED_LISTS.c.id).where(WANTED_LISTS.c.key == _key(source)))
+    if number is not None:
+        statement = insert_into(connection.dialect.name, LIST_OWNERS).on_conflict_do_nothing()
+        connection.execute(statement, {"list_id": number, "owner_id": owner_id})
+
+
+def wanted_by(connection: Connection, owner_id: int) -> tuple[int, ...]:
+    """Return the wishes on somebody's lists."""
+    owned = _owned().where(LIST_OWNERS.c.owner_id == owner_id, LIST_ITEMS.c.gone.is_(False))
+    found = owned.where(LIST_ITEMS.c.wish_id.is_not(None)).with_only_columns(LIST_ITEMS.c.wish_id).distinct()
+    return tuple(connection.scalars(found.order_by(LIST_ITEMS.c.wish_id)))
+
+
+def owners_of(connection: Connection, wish_id: int) -> tuple[int, ...]:
+    """Return whose lists want a wish."""
+    owned = _owned().where(LIST_ITEMS.c.wish_id == wish_id, LIST_ITEMS.c.gone.is_(False))
+    return tuple(connection.scalars(owned.distinct().order_by(LIST_OWNERS.c.owner_id)))
+
+
+def lists_of(connection: Connection, wish_ids: Sequence[int], owner_id: int) -> tuple[ListHead, ...]:
+    """Return the lists of somebody that want any of some wishes, oldest first."""
+    wanted = select(LIST_ITEMS.c.list_id).where(LIST_ITEMS.c.wish_id.in_(wish_ids), LIST_ITEMS.c.gone.is_(False))
+    owned = select(LIST_OWNERS.c.list_id).where(LIST_OWNERS.c.owner_id == owner_id)
+    found = select(WANTED_LISTS.c.id).where(WANTED_LISTS.c.id.in_(wanted), WANTED_LISTS.c.id.in_(owned))
+    numbers = connection.scalars(found.order_by(WANTED_LISTS.c.id)).all()
+    return tuple(_stored(connection, number, ()).head for number in numbers)
+
+
+def _owned() -> Select[Any]:
+    return select(LIST_OWNERS.c.owner_id).join(LIST_ITEMS, LIST_ITEMS.c.list_id == LIST_OWNERS.c.list_id)
 
 
 def forget_gone(connection: Connection, list_id: int) -> int:

@@ -42,6 +42,22 @@ class WishStore:
         """Return the list of a source, as ``ListHead.source`` has it."""
         return self._database.read(lambda connection: wanted_lists.find(connection, source))
 
+    def own(self, source: str, owner_id: int) -> None:
+        """Note that a list, as ``ListHead.source`` names it, is somebody's too; nothing if it is not followed."""
+        self._database.write(lambda connection: wanted_lists.own(connection, source, owner_id))
+
+    def wanted_by(self, owner_id: int) -> tuple[int, ...]:
+        """Return the ids of the wishes on somebody's lists, in order; those a list has no longer do not count."""
+        return self._database.read(lambda connection: wanted_lists.wanted_by(connection, owner_id))
+
+    def owners_of(self, wish_id: int) -> tuple[int, ...]:
+        """Return whose lists want a wish."""
+        return self._database.read(lambda connection: wanted_lists.owners_of(connection, wish_id))
+
+    def lists_of(self, wish_ids: Sequence[int], owner_id: int) -> tuple[ListHead, ...]:
+        """Return the lists of somebody that want any of some wishes, oldest first; their totals are not told."""
+        return self._database.read(lambda connection: wanted_lists.lists_of(connection, wish_ids, owner_id))
+
     def forget_gone(self, list_id: int) -> int:
         """Remove from a list the places that its source has no longer; return how many."""
         return self._database.write(lambda connection: wanted_lists.forget_gone(connection, list_id))

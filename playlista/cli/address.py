@@ -3,6 +3,9 @@
 from core.settings import DatabaseSettings
 from core.settings.masking import without_passwords
 
+#: Hosts that are this machine.
+HERE = (None, "", "localhost", "127.0.0.1", "::1")
+
 
 def database_url(database: DatabaseSettings) -> str:
     """Return the address of the library: as configured, else in the user's data folder."""

@@ -1,5 +1,6 @@
 """``playlista analyze``: folders and files into the library, with progress, and a summary of what became of them."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +14,7 @@ from models.results import RunSummary
 from playlista.cli.address import database_name, database_url
 from playlista.cli.context import settings
 from playlista.cli.interrupts import exit_code, signals_as_interrupts
-from playlista.cli.output import count, print_json, say
+from playlista.cli.output import count, print_json, safe, say
 from playlista.cli.summary import nothing_found, told
 
 SOME_FAILED = 3
@@ -21,6 +22,7 @@ SOME_FAILED = 3
 
 @click.command("analyze", epilog="Example: playlista analyze ~/Music --workers 2")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(readable=False))
+@click.option("--query", metavar="QUERY", help="Tracks of the library that match; --force makes them anew.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="Analyse N files at a time.")
 @click.option("--processes", "mode", flag_value="processes", help="Analyse in processes (default).")
 @click.option("--threads", "mode", flag_value="threads", help="Analyse in threads of one process.")
@@ -41,6 +43,12 @@ def command(
 
     Without PATH it is the folder LIBRARY_PATH of the settings. Files that have not changed are not opened again. Your
     files are only read.
+
+    Tracks that came out wrong are analysed again by name or by a query (playlista tracks -h tells the language); what
+    was corrected or locked stays:
+
+    \b
+      playlista analyze --query tempo_confidence:..0.5 --force
     """
     if how["mode"] == "sequential" and workers not in (None, 1):
         raise click.UsageError(f"--sequential is one file after another, not --workers {workers}")
@@ -54,9 +62,7 @@ def command(
         priority="background" if how.pop("background") else None,
         analysis_window="" if how.pop("any_time") else None,
     )
-    chosen = paths or ((effective.library.library_path,) if effective.library.library_path else ())
-    if not chosen:
-        raise click.UsageError("name a folder, e.g. playlista analyze ~/Music, or set LIBRARY_PATH in playlista.conf")
+    chosen = _chosen(ctx, effective, paths, how.pop("query"))
     summary = _run(ctx, effective, chosen, how)
     if summary.files == 0 and not summary.missing:
         raise PlaylistaError(nothing_found(chosen, effective.library.extensions, summary.problems))
@@ -67,6 +73,31 @@ def command(
         click.echo("\n".join(told(summary, database, window=effective.analysis.analysis_window)))
     if summary.failed or summary.problems:
         ctx.exit(SOME_FAILED)
+
+
+def _chosen(ctx: click.Context, effective: Settings, paths: tuple[str, ...], query: str | None) -> tuple[str, ...]:
+    """Return the files and folders that are meant; by default the library."""
+    if query is not None:
+        return (*paths, *_matching(ctx, query))
+    chosen = paths or ((effective.library.library_path,) if effective.library.library_path else ())
+    if not chosen:
+        raise click.UsageError("name a folder, e.g. playlista analyze ~/Music, or set LIBRARY_PATH in playlista.conf")
+    return chosen
+
+
+def _matching(ctx: click.Context, query: str) -> list[str]:
+    """Return the files of the tracks that match, as far as they are there."""
+    from playlista.cli.library import library
+
+    with library(ctx) as store:
+        found = store.paths_of(store.ids(query))
+    there = [path for path in found if os.path.exists(path)]
+    if not there:
+        gone = f"the files of {count(len(found), 'track')} that match are gone" if found else "no track matches"
+        raise PlaylistaError(f"{gone}: {safe(query)}")
+    if len(there) < len(found):
+        say(f"The files of {count(len(found) - len(there), 'track')} that match are gone.")
+    return there
 
 
 def _run(ctx: click.Context, effective: Settings, paths: Sequence[str], how: Mapping[str, Any]) -> RunSummary:

@@ -15,15 +15,18 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from core.errors import PlaylistaError
-from core.settings import ModelSettings
-from playlista.cli.address import database_name
+from core.settings import JobSettings, ModelSettings
+from core.settings.masking import without_passwords
+from playlista.cli.address import HERE, database_name
 
 #: Package on PyPI, module to try; ``None`` where importing costs seconds and finding it must do.
 REQUIRED = {
     "numpy": "numpy",
     "scipy": "scipy.fft",
+    "scikit-learn": "sklearn",
     "numba": "numba",
     "pyfftw": "pyfftw",
     "llvmlite": "llvmlite.binding",
@@ -160,6 +163,20 @@ def database(url: str) -> Iterator[Check]:
         return
     state, remedy = ("missing", "playlista db check") if problems else ("ok", "")
     yield Check("database", state, "; ".join(problems) or database_name(url), remedy)
+
+
+def jobs(settings: JobSettings, url: str) -> Iterator[Check]:
+    """Ask Redis, where workers run jobs, and tell whether they can share the database."""
+    if not settings.redis_url:
+        return
+    from playlista.jobs.redis_channel import problem_of
+
+    name, problem = without_passwords(settings.redis_url), problem_of(settings.redis_url)
+    remedy = "start Redis, or leave REDIS_URL empty: the server runs jobs itself then" if problem else ""
+    yield Check("Redis", "missing" if problem else "ok", f"{name}: {problem}" if problem else name, remedy)
+    if url.startswith("sqlite") and urlsplit(settings.redis_url).hostname not in HERE:
+        detail = "a SQLite file is on this machine only, and REDIS_URL names another"
+        yield Check("workers", "missing", detail, "set DATABASE_URL to a PostgreSQL that all machines reach")
 
 
 def networks(settings: ModelSettings) -> Iterator[Check]:

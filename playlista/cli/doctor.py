@@ -58,6 +58,7 @@ def _settings(ctx: click.Context) -> Iterator[Check]:
         return
     yield checks.Check("settings", "ok", "no mistake found")
     yield from checks.database(database_url(effective.database))
+    yield from checks.jobs(effective.jobs, database_url(effective.database))
     yield from checks.folders(effective.library.library_path)
     yield from checks.networks(effective.models)
 

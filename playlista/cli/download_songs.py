@@ -135,10 +135,10 @@ def why_not(wish: Wish) -> str:
 
 
 def sentences(codes: tuple[str, ...]) -> str:
-    """Return codes of ``core.matching.REASONS`` as what they mean."""
-    from core.matching import REASONS
+    """Return codes of ``core.matching.REASONS`` as what they mean; loads matching when there is something to tell."""
+    from core.matching import reasons
 
-    return " ".join(REASONS.get(code, code) for code in codes)
+    return reasons.sentences(codes)
 
 
 def unread(failed: ListFailed) -> str:

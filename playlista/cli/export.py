@@ -73,7 +73,7 @@ def _playlist(ctx: click.Context, source: str, name: str | None) -> tuple[Playli
 
 def _of_file(store: Store, source: str) -> tuple[Playlist, tuple[Unrecognised, ...]]:
     from core.recognising import recognise
-    from playlista.cli.importing import imported
+    from core.recognising.imported import imported
 
     read = recognise(store, Path(source))
     if not read.found:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from models.playlist import Playlist, PlaylistEntry, PlaylistSpec
 from models.recognised import ReadList, Recognised, Unrecognised
 from playlista.cli.output import UNKNOWN, Column, count, print_json, print_table, safe, say
 
@@ -30,6 +29,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], name: str | None, as_js
     length. The exit code is 3 where some were not found.
     """
     from core.recognising import recognise
+    from core.recognising.imported import imported
     from playlista.cli.library import library
 
     if name is not None and len(files) > 1:
@@ -44,24 +44,6 @@ def command(ctx: click.Context, files: tuple[Path, ...], name: str | None, as_js
         say(f"Saved as {safe(name)}.")
     if any(read.missing for read in lists):
         ctx.exit(SOME_MISSING)
-
-
-def imported(read: ReadList) -> Playlist:
-    """Return the list of what was found, which says how each was told."""
-    entries = (
-        PlaylistEntry(entry.track, 1.0, f"number {entry.wanted.position} of the list, known by {HOW[entry.how]}")
-        for entry in read.found
-    )
-    return Playlist(read.name, PlaylistSpec("imported", name=read.name), tuple(entries))
-
-
-#: In words, how an entry was told.
-HOW = {
-    "path": "its path",
-    "identity": "its sound",
-    "moved": "the end of its path",
-    "tags": "its tags and length",
-}
 
 
 def _print(read: ReadList, *, as_json: bool) -> None:

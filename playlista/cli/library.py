@@ -17,7 +17,9 @@ NAMED_MATCHES = 5
 
 def library(ctx: click.Context) -> Store:
     """Open the library of the settings in force, for use in a ``with`` statement; ``StoreError`` if there is none."""
-    return open_store(database_url(settings(ctx).database), create=False)
+    effective = settings(ctx)
+    preferred = effective.library.preferred_tempo_range
+    return open_store(database_url(effective.database), create=False, tempo_range=preferred)
 
 
 def one_track(store: Store, reference: str) -> LibraryTrack:

@@ -10,7 +10,7 @@ import core.store
 from core.errors import PlaylistError
 from models.saved import SavedPlaylist, SavedVersion
 from playlista.cli.made import now, print_playlist, print_record, write
-from playlista.cli.output import Column, count, print_json, print_table, safe, say
+from playlista.cli.output import Column, count, print_json, print_table, safe, say, show_duration
 from playlista.cli.tracks import ListByDefault
 
 COLUMNS = (
@@ -19,6 +19,7 @@ COLUMNS = (
     Column("method", 8),
     Column("version", 7, right=True),
     Column("tracks", 6, right=True),
+    Column("time", 8, right=True),
     Column("kept", 10),
     Column("made", 16),
 )
@@ -340,6 +341,7 @@ def _row(saved: SavedPlaylist) -> tuple[str, ...]:
         method,
         str(newest.number),
         str(newest.tracks),
+        show_duration(saved.duration_s),
         kept,
         f"{newest.made_at:%Y-%m-%d %H:%M}",
     )

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from models.results import Event, Found, Hearing, NetworkLost, Outcome, Problem, Started, Unchanged
+from models.results import Event, Found, Hearing, NetworkLost, Outcome, Problem, Renewing, Started, Unchanged
 from models.track import Embedded, Failure, Track
 from playlista.cli.estimate import Estimate
 from playlista.cli.output import count, safe, say, show_duration
+from playlista.cli.summary import changed
 
 #: Seconds between two plain lines.
 INTERVAL_S = 10.0
@@ -50,6 +51,8 @@ class Counts:
             self.estimate.skipped(len(event.stamps), sum(size for _, size, _ in event.stamps), self.clock())
         elif isinstance(event, NetworkLost):
             return [f"{safe(event.name)} is not used: {safe(event.reason)}"]
+        elif isinstance(event, Renewing):
+            return [f"{changed(event.change)}: what was analysed before is renewed."]
         elif isinstance(event, Hearing):
             return self._begin_again(event)
         elif isinstance(event, Embedded):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from models.results import Problem, RunSummary
+from models.results import Change, Problem, RunSummary
 from playlista.cli.output import count, program, safe
 
 #: So many failed files are named; all are in ``playlista failures``. As many of those with a warning.
@@ -16,6 +16,7 @@ def told(summary: RunSummary, database: str, *, window: str = "") -> Iterator[st
         files = count(summary.postponed, "file")
         yield f"  {files} left for {window} (ANALYSIS_WINDOW): run this again then, or now with --any-time."
     yield from _counts(summary)
+    yield from _renewed(summary)
     yield from _warnings(summary)
     yield from _networks(summary)
     yield from _failures(summary)
@@ -61,6 +62,19 @@ def _counts(summary: RunSummary) -> Iterator[str]:
     for number, name, meaning in lines:
         if number:
             yield f"  {number:>7,}  {name} ({meaning})"
+
+
+def changed(change: Change) -> str:
+    """Say what has changed: "rhythm changed (fast.1 -> fast.2: beats …)"."""
+    before = change.before or "nothing"
+    return f"{change.group} changed ({before} -> {change.after}: {change.reason})"
+
+
+def _renewed(summary: RunSummary) -> Iterator[str]:
+    for each in summary.renewed:
+        undecoded = f"; {each.undecoded:,} without decoding" if each.undecoded else ""
+        noun = "track" if each.tracks == 1 else "tracks"
+        yield f"  {each.tracks:>7,}  {noun}: {changed(each.change)}{undecoded}"
 
 
 def _warnings(summary: RunSummary) -> Iterator[str]:

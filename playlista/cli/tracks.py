@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
+from models.corrections import PARTS
 from models.moods import LIKELY, moods, tags
 from models.track import LibraryTrack
-from playlista.cli.output import UNKNOWN, Column, print_json, print_table, say, show_duration, show_number
+from playlista.cli.output import UNKNOWN, Column, count, print_json, print_table, say, show_duration, show_number
 
 COLUMNS = (
     Column("id", 6, right=True),
@@ -21,6 +22,9 @@ COLUMNS = (
     Column("dance", 5, right=True),
     Column("path"),
 )
+
+#: So many tracks are corrected without a question.
+ASKED_ABOVE = 20
 
 #: Stands before the path where networks have heard the library.
 TAGS = Column("heard", 30)
@@ -101,6 +105,57 @@ def show(ctx: click.Context, track: str, as_json: bool) -> None:
         print_json(track_record(found, full=True))
     else:
         click.echo("\n".join(described(found)))
+
+
+@command.command(
+    "edit", short_help="Correct tempo and key of tracks.", epilog="Example: playlista tracks edit 1 --tempo x2 --key 8A"
+)
+@click.argument("tracks", metavar="[TRACK]...", nargs=-1)
+@click.option("--query", metavar="QUERY", help="All tracks that match.")
+@click.option("--tempo", metavar="BPM|FACTOR|tag", help="The tempo; or x2, /2, x3, /3, x3/2, x2/3 of what it is now.")
+@click.option("--key", metavar="KEY|tag", help='The key: 8A, Am or "A minor".')
+@click.option("--lock", "how", flag_value="lock", help="What was measured is right, whatever is measured later.")
+@click.option("--unlock", "how", flag_value="unlock", help="Take that back; what was corrected stays.")
+@click.option("--undo", "how", flag_value="undo", help="What was measured counts again.")
+@click.option("--only", type=click.Choice(PARTS), help="Lock, unlock or undo only this.")
+@click.option("--yes", is_flag=True, help="Do not ask before many tracks are changed.")
+@click.pass_context
+def edit(ctx: click.Context, /, tracks: tuple[str, ...], query: str | None, yes: bool, **asked: str | None) -> None:
+    """Correct the tempo and the key of tracks, where what was measured is wrong.
+
+    TRACK is a path, an id, a query, a list in a file, artist:NAME or in:PLAYLIST. What was measured is kept beside,
+    and the correction outlives a new analysis. The word tag takes what the file itself says.
+
+    \b
+      playlista tracks edit --query tempo_disagrees:half,double --tempo tag
+      playlista tracks edit 1 --lock --only tempo
+    """
+    from playlista.cli.library import library
+    from playlista.cli.references import ids_of
+
+    if not tracks and query is None:
+        raise click.UsageError("name tracks, or all that match with --query QUERY")
+    with library(ctx) as store:
+        ids = dict.fromkeys((*ids_of(store, tracks), *(store.ids(query) if query is not None else ())))
+        if len(ids) > ASKED_ABOVE and not yes:
+            click.confirm(f"Correct {count(len(ids), 'track')}?", abort=True, err=True)
+        changed = store.correct(tuple(ids), **_correction(**asked))
+    say(f"{count(len(changed), 'track')} changed{_left(len(ids) - len(changed))}.")
+
+
+def _correction(tempo: str | None, key: str | None, how: str | None, only: str | None) -> dict[str, Any]:
+    """Return what is asked for as the store takes it."""
+    if only is not None and how is None:
+        raise click.UsageError("--only goes with --lock, --unlock or --undo")
+    said = {"tempo": tempo, "key": key}
+    parts = (only,) if only is not None else PARTS
+    # A lock beside a new value is said of that value, which is locked as it is.
+    chosen = tuple(part for part in parts if said[part] is None) if how is not None else ()
+    return said | ({how: chosen} if how is not None else {})
+
+
+def _left(number: int) -> str:
+    return f", {number} left as they are" if number else ""
 
 
 def _print_json(tracks: Iterable[LibraryTrack], *, full: bool) -> None:

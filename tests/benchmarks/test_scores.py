@@ -3,9 +3,11 @@
 import pytest
 from scores import (
     Prediction,
+    Table,
     Truth,
     beat_scores,
     key_scores,
+    mean_table,
     precision_at_5,
     precision_of_library,
     table,
@@ -23,7 +25,16 @@ def test_accuracy_1_wants_the_tempo_and_accuracy_2_forgives_the_octave() -> None
 
 
 @pytest.mark.parametrize(
-    ("guess", "score"), [("C major", 1.0), ("G major", 0.5), ("A minor", 0.3), ("C minor", 0.2), ("D major", 0.0)]
+    ("guess", "score"),
+    [
+        ("C major", 1.0),
+        ("G major", 0.5),
+        ("F major", 0.5),
+        ("A minor", 0.3),
+        ("C minor", 0.2),
+        ("D major", 0.0),
+        ("B# major", 1.0),
+    ],
 )
 def test_keys_score_as_in_mirex(guess: str, score: float) -> None:
     assert key_scores(TRUTH, Prediction("a", key=guess)) == {"key": score, "key_exact": float(score == 1.0)}
@@ -67,3 +78,21 @@ def test_neighbours_are_those_of_the_playlists() -> None:
     }
     assert precision_of_library(truths, guesses, 1.0) == {"gtzan/genre": 1.0}
     assert precision_of_library(truths, guesses, 0.0)["gtzan/genre"] < 0.7
+
+
+def test_only_what_is_said_with_confidence_counts_as_sure() -> None:
+    truths = [Truth(name, "gtzan", 100.0, "C major", (), {}) for name in "abc"]
+    guesses = {
+        "a": Prediction("a", bpm=100.0, key="C major", tempo_confidence=0.9, key_confidence=0.8),
+        "b": Prediction("b", bpm=200.0, key="G major", tempo_confidence=0.8, key_confidence=0.95),
+        "c": Prediction("c", bpm=200.0, key="G major", tempo_confidence=0.7, key_confidence=0.5),
+    }
+    rows = table(truths, guesses)
+    assert rows["real"]["sure_tempo"] == rows["real"]["sure_key"] == (0.5, 2)
+    assert "sure_tempo" not in table(truths, {"c": guesses["c"]})["real"]
+
+
+def test_several_estimates_are_one_mean() -> None:
+    first: Table = {"gtzan": {"acc1": (0.5, 2), "sure_key": (1.0, 1)}}
+    second: Table = {"gtzan": {"acc1": (1.0, 2), "sure_key": (0.5, 4)}}
+    assert mean_table([first, second]) == {"gtzan": {"acc1": (0.75, 2), "sure_key": (pytest.approx(0.6), 2)}}

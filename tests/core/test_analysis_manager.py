@@ -21,6 +21,7 @@ from core.store import Store, open_store
 from core.synthesis import Song, render
 from models.results import Event, Found, Outcome, Problem, RunSummary, Skipped, Started
 from models.track import Failure, Track
+from tests.made_libraries import new_library
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE_RATE = 44100
@@ -52,7 +53,7 @@ def music(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path}/library.db") as opened:
+    with open_store(new_library(tmp_path / "library.db")) as opened:
         yield opened
 
 

@@ -1,6 +1,8 @@
 """What container a file is, told from its bytes, and where tags around it end."""
 
+import gc
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -91,3 +93,15 @@ def test_an_ogg_file_without_its_last_page_is_cut(tmp_path: Path) -> None:
         path.write_bytes(content)
         with open_regular(str(path)) as file:
             assert ogg.is_cut(file) is cut
+
+
+def test_a_file_that_nobody_came_to_close_is_closed_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "song"
+    path.write_bytes(b"fLaC")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        descriptor = open_regular(str(path)).fileno()
+        gc.collect()
+    assert [str(each.message) for each in told if str(descriptor) in str(each.message)] == []
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)

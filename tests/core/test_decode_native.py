@@ -117,7 +117,7 @@ def test_other_versions_of_ffmpeg_are_left_to_pyav(
     path = write(tmp_path / "song", "mp3", music(1.0))
     expected, _ = decode(path)
     assert ends == [True]
-    monkeypatch.setitem(ffmpeg.VERSIONS, "libavcodec", 1)
+    monkeypatch.setattr(ffmpeg, "VERSIONS", ((1, 1, 1),))
     ffmpeg.libraries.cache_clear()
     native._works.cache_clear()
     try:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -28,6 +27,7 @@ from tests.core.acquiring.conftest import NewManager
 from tests.core.acquiring.fakes import entries
 from tests.fakes.music_world import SAMPLE_RATE, World, artist, title
 from tests.fakes.spotify import episode, fake_spotify, local_item
+from tests.ports import port_of_our_own
 
 
 def name(number: int) -> str:
@@ -147,7 +147,7 @@ def test_a_playlist_of_spotify_with_all_that_is_no_song(world: World, new_manage
         spotify.add_playlist("mixed", "All sorts", items, owner="me")
         login_of_user = {
             "SPOTIFY_CLIENT_SECRET": "",
-            "SPOTIFY_REDIRECT_URI": f"http://127.0.0.1:{free_port()}/callback",
+            "SPOTIFY_REDIRECT_URI": f"http://127.0.0.1:{port_of_our_own()}/callback",
         }
         manager = new_manager(**(spotify.settings() | login_of_user))
         _log_in(manager)
@@ -164,17 +164,10 @@ def test_a_playlist_of_spotify_with_all_that_is_no_song(world: World, new_manage
     assert [line.startswith("# left out") for line in lines] == [False, True, True, False, True, True]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _log_in(manager: DownloadManager) -> None:
     """As a person does whose browser follows the address."""
     with Services(manager.settings.services, allow_private=True) as services, ThreadPoolExecutor() as browser:
-        login(services, lambda address: browser.submit(lambda: urllib.request.urlopen(address, timeout=30).close()))
+        login(services, lambda address: browser.submit(lambda: urllib.request.urlopen(address, timeout=60).close()))
 
 
 def test_a_changed_list_is_followed_and_only_our_files_are_deleted(

@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_a_failure_with_a_reason(tmp_path: Path, new_anal
         ("unreadable", "open", "cannot be read: No such file or directory"),
         ("unreadable", "open", "is a folder, not a file"),
         ("unreadable", "open", "is a device or a pipe, not a file"),
-        ("unreadable", "open", "cannot be read: embedded null byte"),
+        ("unreadable", "open", "cannot be read: there is a null byte in its name"),
     ]
 
 
@@ -251,3 +251,43 @@ def test_map_io_raises_an_error_in_its_turn(new_analyzer: NewAnalyzer) -> None:
     assert [next(answers), next(answers)] == [1.0, 0.5]
     with pytest.raises(ZeroDivisionError):
         next(answers)
+
+
+def in_another_thread(function: Callable[[], object]) -> None:
+    thread = threading.Thread(target=function)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_file_that_comes_after_another_thread_has_closed_it_ends_the_iterator(
+    mode: str, tmp_path: Path, new_analyzer: NewAnalyzer
+) -> None:
+    first, second = found(library(tmp_path, "good", "good"))
+    analyzer = new_analyzer()
+
+    def arriving() -> Iterator[AudioFile]:
+        yield first
+        in_another_thread(analyzer.close)
+        yield second
+
+    assert [outcome.file for outcome in analyzer.analyze(arriving(), mode=mode, workers=2)] in ([], [first])
+    assert attempts(Path(second.path)) == []
+
+
+def test_no_file_is_convicted_unheard_when_another_thread_closes_it(tmp_path: Path, new_analyzer: NewAnalyzer) -> None:
+    marks = [tmp_path / "first", tmp_path / "second"]
+    files = found(library(tmp_path / "files", *(f"kill_once {mark}" for mark in marks)))
+    analyzer = new_analyzer()
+    outcomes = analyzer.analyze(files, mode="processes", workers=1)
+    assert next(outcomes).file == files[0]  # tried alone, and cleared; the other is still to be
+    in_another_thread(analyzer.close)
+    assert list(outcomes) == []
+
+
+def test_map_io_ends_when_another_thread_closes_it(new_analyzer: NewAnalyzer) -> None:
+    analyzer = new_analyzer(io_threads=1)
+    answers = analyzer.map_io(str, range(100))
+    assert next(answers) == "0"
+    in_another_thread(analyzer.close)
+    assert len(list(answers)) <= 2

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.similarity import centred, nearest, ranked, similarities, unit
+from core.similarity import centred, fair, nearest, ranked, reaches, similarities, unit
+from models.vector_space import COMPONENTS, SPREAD
 
 
 def some_vectors(rows: int, dimensions: int = 16, seed: int = 1) -> NDArray[np.float32]:
@@ -77,3 +78,45 @@ def test_a_vector_without_length_stays_so_and_does_not_count() -> None:
     matrix = np.array([[0.0, 0.0], [4.0, 2.0]], np.float32)
     assert centred(matrix)[0].tolist() == [0.0, 0.0]
     assert centred(matrix)[1] == pytest.approx(np.array([4.0, 2.0]) * (1 - 1 / 21))
+
+
+def test_the_reach_is_the_root_of_the_deviation_along_what_a_vector_consists_of() -> None:
+    components = np.array(COMPONENTS, np.float32)
+    along_first_and_third = components[0] + components[2]
+    rows = np.stack([7.0 * components[0], components[-1], along_first_and_third, np.zeros_like(components[0])])
+    spread = [SPREAD[0], SPREAD[len(COMPONENTS) - 1], (SPREAD[0] + SPREAD[2]) / 2, SPREAD[-1]]
+    found = reaches(rows.astype(np.float32))
+    assert found is not None
+    assert found**4 == pytest.approx(spread, rel=0.01)
+    assert found.dtype == np.float32
+
+
+def test_nothing_is_known_of_the_reach_of_other_vectors() -> None:
+    assert reaches(some_vectors(5, dimensions=16)) is None
+
+
+def test_a_fair_cosine_with_itself_stays_1_and_falls_with_the_reach_of_the_other() -> None:
+    reached = np.array([0.4, 0.3, 0.6], np.float32)
+    cosines = np.array([1.0, 0.5, 0.5], np.float32)
+    assert fair(cosines, reached[0], reached) == pytest.approx([1.0, 0.5 * 4 / 3, 0.5 * 4 / 6])
+    assert fair(np.array([1.0, -1.0], np.float32), reached[2], reached[:2]).tolist() == [1.0, -1.0]
+
+
+def test_fair_cosines_keep_hubs_down() -> None:
+    """Vectors as unequally spread as music: what lies along the common directions is near to much."""
+    rng = np.random.default_rng(5)
+    components, spread = np.array(COMPONENTS) / 1e4, np.sqrt(np.array(SPREAD))
+    heavy = rng.standard_normal((1500, len(COMPONENTS))) * spread[:-1] * rng.gamma(2.0, 0.5, (1500, 1))
+    rest = rng.standard_normal((1500, components.shape[1])) * spread[-1]
+    matrix = (heavy @ components + rest).astype(np.float32)
+    reached = reaches(matrix)
+    assert reached is not None
+    plain = unit(matrix) @ unit(matrix).T
+    assert _skewness(fair(plain, reached[:, None], reached)) < 0.75 * _skewness(plain)
+
+
+def _skewness(alike: NDArray[np.float32]) -> float:
+    """Skewness of how often each is among the ten neighbours of others (Radovanović et al., 2010)."""
+    alike = alike - 9 * np.eye(len(alike), dtype=np.float32)
+    times = np.bincount(np.argsort(-alike, axis=1)[:, :10].ravel(), minlength=len(alike))
+    return float(((times - times.mean()) ** 3).mean() / times.std() ** 3)

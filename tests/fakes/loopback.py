@@ -98,13 +98,13 @@ class Loopback:
             self._lock.notify_all()
         return request
 
-    def wait_for(self, where: str, *, patience_s: float = 20.0) -> bool:
+    def wait_for(self, where: str, *, patience_s: float = 60.0) -> bool:
         """Wait until something with this in its path has been asked."""
         with self._lock:
             return self._lock.wait_for(lambda: any(where in one.path for one in self.requests), patience_s)
 
     def leave(self) -> None:
-        """The answer has been sent."""
+        """The answer will be sent: whoever has it may ask the next before we are told that it has arrived."""
         with self._lock:
             self._together -= 1
 
@@ -133,11 +133,13 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             loopback.stopping.wait(loopback.delay(request))
             loopback.gate.wait()
-            self._send(loopback.answer(request), loopback.fault(request))
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # whoever asked has gone
+            answer, fault = loopback.answer(request), loopback.fault(request)
         finally:
             loopback.leave()
+        try:
+            self._send(answer, fault)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # whoever asked has gone
 
     do_POST = do_GET
     do_HEAD = do_GET

@@ -132,20 +132,20 @@ class _Handler(BaseHTTPRequestHandler):
         )
         with self.server.fake.counted(asked):
             time.sleep(self.server.fake.latency_s)
-            self._give(asked, self.server.fake.take_fault(asked.path))
+            answer, fault = self._answer(asked)
+        self._send(answer, fault)  # whoever has it may ask the next before we are told that it has arrived
 
     do_POST = do_GET
 
-    def _give(self, asked: Asked, fault: Fault | None) -> None:
+    def _answer(self, asked: Asked) -> tuple[Answer, Fault | None]:
+        fault = self.server.fake.take_fault(asked.path)
         if fault is not None and fault.manner == "status":
             said = {"error": {"status": fault.status, "message": "as the test wants"}}
-            self._send(Answer(said, fault.status, fault.headers), None)
-            return
+            return Answer(said, fault.status, fault.headers), None
         try:
-            answer = self.server.fake.answer(asked)
+            return self.server.fake.answer(asked), fault
         except KeyError:
-            answer = Answer({"error": {"status": 404, "message": "Resource not found"}}, 404)
-        self._send(answer, fault)
+            return Answer({"error": {"status": 404, "message": "Resource not found"}}, 404), fault
 
     def _send(self, answer: Answer, fault: Fault | None) -> None:
         body = answer.body()

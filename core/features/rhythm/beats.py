@@ -1,52 +1,50 @@
 """Where the beats are, once the tempo is known: dynamic programming, then refined between the frames.
 
-Owns the beat grid. Decides no tempo, but measures it on the grid found.
+Owns the beat grid. Decides no tempo, and measures none.
 """
 
 import numpy as np
 import numpy.typing as npt
 
 from core.features.kernel import kernel
+from core.features.rhythm.course import STEP_S
 from core.features.rhythm.onset import DELAY_S, EDGE_S, FRAME_RATE, Matrix
 
 #: What a step pays for the square of its logarithmic distance from the period, in standard deviations of the curve.
 _TIGHTNESS = 300.0
+#: A beat falls on the long note: what follows it after a third of a beat speaks against it, what leads to it by as much
+#: for it (docs/decisions/0024-grid.md).
+_FOLLOWED, _LED_TO = -0.5, 0.15
+#: Steps that are tried, in periods.
+_SHORTEST, _LONGEST = 0.6, 1.6
 
 Times = npt.NDArray[np.float64]
 
 
-def track_beats(curve: Matrix, bpm: float, duration_s: float) -> Times:
-    """Place beats on an emphasised novelty curve (Ellis, J. New Music Research 36, 2007).
+def track_beats(curve: Matrix, tempi: npt.NDArray[np.float64], duration_s: float) -> Times:
+    """Place beats on an emphasised novelty curve (after Ellis, J. New Music Research 36, 2007).
 
     Parameters
     ----------
     curve : float32, shape (frames,), not negative
-    bpm : tempo to keep to, within a tolerance that grows where the onsets are strong
+    tempi : BPM every ``STEP_S`` seconds, to keep to within a tolerance that grows where the onsets are strong
     duration_s : beats lie between 0 and this
 
     Returns
     -------
     float64, shape (beats,), seconds, strictly increasing
     """
-    period = 60.0 * FRAME_RATE / bpm
-    smooth = _smooth(np.sqrt(curve), period / 32.0)
+    periods = _periods(tempi, len(curve))
+    smooth = _smooth(np.sqrt(curve), float(np.median(periods)) / 32.0)
     level = float(smooth.std())
     if level == 0.0:
         return np.zeros(0)
     gain, link = np.zeros(len(smooth), np.float32), np.full(len(smooth), -1, np.int32)
-    _accumulate(smooth / np.float32(level), period, gain, link)
-    frames = _backtrack(gain, link, round(period))
-    times = _with_edges(_between_frames(smooth, frames) / FRAME_RATE - DELAY_S, 60.0 / bpm, duration_s)
+    _accumulate(_beat_likeness(smooth, periods) / np.float32(level), periods, gain, link)
+    frames = _backtrack(gain, link, round(float(periods[-1])))
+    first_s, last_s = float(periods[0]) / FRAME_RATE, float(periods[-1]) / FRAME_RATE
+    times = _with_edges(_between_frames(smooth, frames) / FRAME_RATE - DELAY_S, (first_s, last_s), duration_s)
     return times[(times >= 0.0) & (times <= duration_s)]
-
-
-def measure_tempo(beats: Times, bpm: float) -> float:
-    """Return the median tempo over spans of eight beats, or ``bpm`` where it is more than 5 % away."""
-    span = min(8, len(beats) - 1)
-    if span < 1:
-        return bpm
-    measured = 60.0 * span / float(np.median(beats[span:] - beats[:-span]))
-    return measured if abs(measured / bpm - 1.0) < 0.05 else bpm
 
 
 def pulse_strength(curve: Matrix, beats: Times) -> float:
@@ -58,9 +56,23 @@ def pulse_strength(curve: Matrix, beats: Times) -> float:
     return max(0.0, (on_beat - anywhere) / (on_beat + anywhere)) if on_beat > 0.0 else 0.0
 
 
-def _with_edges(times: Times, period_s: float, duration_s: float) -> Times:
+def _periods(tempi: npt.NDArray[np.float64], frames: int) -> Matrix:
+    """Frames from beat to beat, around each frame."""
+    at = np.arange(frames) / FRAME_RATE
+    return np.asarray(60.0 * FRAME_RATE / np.interp(at, np.arange(len(tempi)) * STEP_S, tempi), np.float32)
+
+
+def _beat_likeness(onsets: Matrix, periods: Matrix) -> Matrix:
+    """How much each frame looks like a beat: an onset with none a third of a beat later, rather one before."""
+    frames = np.arange(len(onsets))
+    after = np.interp(frames + periods / 3.0, frames, onsets, right=0.0)
+    before = np.interp(frames - periods / 3.0, frames, onsets, left=0.0)
+    return np.asarray(onsets + _FOLLOWED * after + _LED_TO * before, np.float32)
+
+
+def _with_edges(times: Times, periods_s: tuple[float, float], duration_s: float) -> Times:
     """Add the beats one period outside the grid that novelty cannot show, because it needs sound on both sides."""
-    before, after = times[0] - period_s, times[-1] + period_s
+    before, after = times[0] - periods_s[0], times[-1] + periods_s[1]
     first = [max(before, 0.0)] if -EDGE_S / 4 <= before <= EDGE_S else []
     last = [after] if duration_s - EDGE_S <= after <= duration_s else []
     return np.concatenate([first, times, last])
@@ -77,19 +89,20 @@ def _smooth(curve: Matrix, width: float) -> Matrix:
 
 
 @kernel
-def _accumulate(onset: Matrix, period: float, gain: Matrix, link: npt.NDArray[np.int32]) -> None:
-    """Best sum of onsets ending at each frame, less what every step strays from the period."""
-    shortest, longest = int(period / 2), int(2 * period)
-    cost = np.empty(longest + 1, np.float32)
-    for lag in range(max(shortest, 1), longest + 1):
-        cost[lag] = _TIGHTNESS * np.log(lag / period) ** 2
-    for frame in range(onset.shape[0]):
+def _accumulate(likeness: Matrix, periods: Matrix, gain: Matrix, link: npt.NDArray[np.int32]) -> None:
+    """Best sum of likeness ending at each frame, less what every step strays from the period there."""
+    longest = int(_LONGEST * periods.max()) + 1
+    logarithm = np.log(np.arange(1, longest + 1)).astype(np.float32)
+    for frame in range(likeness.shape[0]):
+        period = periods[frame]
+        own = np.log(period)
         best, origin = np.float32(0.0), -1
-        for lag in range(max(shortest, 1), min(longest, frame) + 1):
-            candidate = gain[frame - lag] - cost[lag]
+        for lag in range(max(1, int(_SHORTEST * period)), min(int(_LONGEST * period), frame) + 1):
+            stray = logarithm[lag - 1] - own
+            candidate = gain[frame - lag] - np.float32(_TIGHTNESS) * stray * stray
             if candidate > best:
                 best, origin = candidate, frame - lag
-        gain[frame] = onset[frame] + best
+        gain[frame] = likeness[frame] + best
         link[frame] = origin
 
 

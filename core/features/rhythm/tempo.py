@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from core.features.rhythm import weights
-from core.features.rhythm.tempogram import GRID_BPM, Tempogram
+from core.features.rhythm.tempogram import GRID_BPM, Periodicity, Tempogram
 
 #: Multiples of a tempo at which periodicity is looked up to judge its family, and its level within the family.
 FAMILY_RATIOS = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1.0, 4 / 3, 3 / 2, 2.0, 3.0, 4.0)
 LEVEL_RATIOS = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 #: The members of a family, as multiples of any one of them.
 MEMBERS = np.array([1 / 4, 1 / 3, 1 / 2, 1.0, 2.0, 3.0, 4.0])
+#: Tempi, as multiples of the chosen one, whose beat is one beat, two beats and half a beat long.
+BEATS_LATER = np.array([1.0, 0.5, 2.0])
 SLOWEST_BPM, FASTEST_BPM = 40.0, 300.0
 MOST_CANDIDATES = 5
 
@@ -41,43 +43,42 @@ FITTED = Weights(np.array(weights.FAMILY), np.array(weights.LEVEL), np.array(wei
 class Verdict:
     """What the periodicity says: tempi in BPM, the most probable first, and the probability of each.
 
-    ``family`` is the share of all evidence that the tempi of this family hold; ``correlation`` that of the novelty
-    with itself one beat later.
+    ``family`` is the share of all evidence that the tempi of this family hold; ``correlations`` (3,) are those of
+    the novelty with itself one beat, two beats and half a beat later.
     """
 
     tempi: Vector
     probabilities: Vector
     family: float
-    correlation: float
+    correlations: Vector
 
 
-def judge(periodicity: Tempogram, rates: Vector, chosen: Weights = FITTED) -> Verdict:
+def judge(periodicity: Periodicity, rates: Vector, chosen: Weights = FITTED) -> Verdict:
     """Choose the tempo.
 
     Parameters
     ----------
-    periodicity : of the curves and, as the last column, of their mean
-    rates : onsets per second of each of these, shape (curves + 1,)
+    periodicity : of the mean of the curves
+    rates : onsets per second of the curves and of their mean, shape (curves + 1,)
     """
-    support = _softmax(family_evidence(periodicity) @ chosen.family)
-    base = _refine(periodicity, float(GRID_BPM[np.argmax(support)]))
+    support = _softmax(family_evidence(periodicity.short) @ chosen.family)
+    base = _refine(periodicity.short, float(GRID_BPM[np.argmax(support)]))
     tempi = base * MEMBERS
     tempi = tempi[(tempi >= SLOWEST_BPM) & (tempi <= FASTEST_BPM)]
-    scores = level_evidence(periodicity, tempi, rates) @ chosen.level
+    scores = level_evidence(periodicity.long, tempi, rates) @ chosen.level
     probabilities = _softmax(scores)
     order = np.argsort(-probabilities, kind="stable")
-    best = tempi[order[:1]]
     return Verdict(
         tempi=tempi[order],
         probabilities=probabilities[order],
         family=float(support[_in_family(GRID_BPM, base)].sum()),
-        correlation=float(periodicity.correlation_at(best)[0, -1]),
+        correlations=periodicity.long.correlation_at(tempi[order[0]] * BEATS_LATER),
     )
 
 
-def base_tempo(periodicity: Tempogram, family: Vector) -> float:
+def base_tempo(short: Tempogram, family: Vector) -> float:
     """Return the tempo, in BPM, on which the family with the most support stands."""
-    return _refine(periodicity, float(GRID_BPM[np.argmax(family_evidence(periodicity) @ family)]))
+    return _refine(short, float(GRID_BPM[np.argmax(family_evidence(short) @ family)]))
 
 
 def confidence(verdict: Verdict, chosen: Weights = FITTED) -> float:
@@ -86,10 +87,10 @@ def confidence(verdict: Verdict, chosen: Weights = FITTED) -> float:
 
 
 def reliability(verdict: Verdict) -> Vector:
-    """Return what the confidence is judged by, shape (4,): 1, the log odds of the first tempo, the logarithm of the
-    family's share, and the correlation at one beat."""
+    """Return what the confidence is judged by, shape (6,): 1, the log odds of the first tempo, the logarithm of the
+    family's share, and the correlations."""
     best = float(np.clip(verdict.probabilities[0], 1e-4, 1.0 - 1e-4))
-    return np.array([1.0, np.log(best / (1.0 - best)), np.log(verdict.family + 0.01), max(verdict.correlation, 0.0)])
+    return np.array([1.0, np.log(best / (1.0 - best)), np.log(verdict.family + 0.01), *verdict.correlations])
 
 
 def family_evidence(periodicity: Tempogram) -> Vector:
@@ -111,8 +112,7 @@ def level_evidence(periodicity: Tempogram, tempi: Vector, rates: Vector) -> Vect
 
 
 def _logarithms(periodicity: Tempogram, tempi: Vector, correlation_floor: float, magnitude_floor: float) -> Vector:
-    correlation = periodicity.correlation_at(tempi)[:, -1]
-    magnitude = periodicity.magnitude_at(tempi)[:, -1]
+    correlation, magnitude = periodicity.correlation_at(tempi), periodicity.magnitude_at(tempi)
     return np.stack(
         [np.log(np.maximum(correlation, 0.0) + correlation_floor), np.log(magnitude + magnitude_floor)], axis=1
     )
@@ -121,8 +121,8 @@ def _logarithms(periodicity: Tempogram, tempi: Vector, correlation_floor: float,
 def _refine(periodicity: Tempogram, bpm: float) -> float:
     """Move within 2.5 % to where beat, two beats and spectrum agree best; the grid is coarse and its peaks broad."""
     near = bpm * np.exp(np.linspace(-0.025, 0.025, 11))
-    beat, two = periodicity.correlation_at(near)[:, -1], periodicity.correlation_at(near / 2)[:, -1]
-    merit = np.maximum(beat, 0.0) + 0.5 * np.maximum(two, 0.0) + periodicity.magnitude_at(near)[:, -1]
+    beat, two = periodicity.correlation_at(near), periodicity.correlation_at(near / 2)
+    merit = np.maximum(beat, 0.0) + 0.5 * np.maximum(two, 0.0) + periodicity.magnitude_at(near)
     return float(near[np.argmax(merit)])
 
 

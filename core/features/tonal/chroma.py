@@ -1,7 +1,7 @@
 """Sound to pitch: spectral peaks gathered in a history of 20-cent pitch-class bins, its tuning, its chroma.
 
 Owns the long spectrum that tells low notes apart, which the shared one cannot (docs/decisions/0006-key.md). Knows
-nothing of keys. The history keeps 248 bytes per 0.37 s of sound: 24 MB for ten hours.
+nothing of keys. The history keeps 256 bytes per 0.37 s of sound: 25 MB for ten hours.
 """
 
 import math
@@ -24,8 +24,10 @@ BATCH = 8
 
 #: Pitch bins per octave: fine enough to shift by the tuning after the whole track has been heard.
 BINS = 60
-#: Columns after the pitch bins: amplitude of the clear peaks, and of everything in the band they were searched in.
-CLEAR, ALL = BINS, BINS + 1
+#: Columns after the pitch bins: amplitude of the clear peaks, and of everything in the band they were searched in; sums
+#: over the peaks of where they lie within the semitone, as an angle's cosine and sine: the bins are too wide to tell.
+CLEAR, ALL, COSINE, SINE = range(BINS, BINS + 4)
+COLUMNS = BINS + 4
 #: Frames that share a row of the history, and what a row lasts.
 ROW_FRAMES = 2
 ROW_S = ROW_FRAMES * HOP * STEP / SAMPLE_RATE
@@ -39,6 +41,8 @@ PROMINENCE = 2.0
 #: Peaks this prominent are heard as notes: one bin in 1,200 of white noise is (Rayleigh's distribution).
 CLEAR_PROMINENCE = 3.0
 NEIGHBOURHOOD = 10
+#: Rows with so much of the whole's clarity count in full for the key.
+FULLY_CLEAR = 0.5
 #: Peaks of less power than this share of the frame's strongest bin are side lobes and rounding.
 PEAK_FLOOR = 1e-6
 #: Power in a bin of a sine at -80 dB of full scale: a frame without any stronger one is silent.
@@ -49,6 +53,8 @@ _NO_GAIN = np.ones(_BINS_READ, np.float32)
 _WINDOW = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(FRAME) / FRAME)).astype(np.float32)
 #: Where spectrum bin 1 would lie, in pitch bins above the C that belongs to A = 440 Hz.
 _ORIGIN = BINS * (math.log2(SAMPLE_RATE / STEP / FRAME / 440.0) + 0.75)
+#: Angle of a pitch bin, where a semitone is a full turn.
+_TURN = 2.0 * math.pi * 12.0 / BINS
 
 
 @kernel
@@ -68,7 +74,10 @@ def _add_peaks(power: Floats, below: Floats, row: Floats) -> None:
         offset = 0.5 * (left - right) / (left + right)
         pitch = _ORIGIN + BINS * math.log2(i + offset)
         # The root of the amplitude keeps one loud voice from being all that counts.
-        row[math.floor(pitch + 0.5) % BINS] += math.sqrt(amplitude)
+        weight = math.sqrt(amplitude)
+        row[math.floor(pitch + 0.5) % BINS] += weight
+        row[COSINE] += weight * math.cos(_TURN * pitch)
+        row[SINE] += weight * math.sin(_TURN * pitch)
         if amplitude * (2 * NEIGHBOURHOOD + 1) >= CLEAR_PROMINENCE * around:
             row[CLEAR] += below[i + 2] - below[i - 1]
 
@@ -88,7 +97,7 @@ def _gather(spectra: Floats, rows: Floats) -> None:
 
 
 class PitchHistory:
-    """Spectral peaks by pitch class from C, a row per ``ROW_S`` seconds: 60 pitch bins, ``CLEAR`` and ``ALL``."""
+    """Spectral peaks by pitch class from C, a row per ``ROW_S`` seconds: 60 pitch bins, ``CLEAR`` and so on."""
 
     def __init__(self) -> None:
         self._thinner = Thinner()
@@ -110,13 +119,13 @@ class PitchHistory:
             self._pending = self._pending[frames * HOP :]
 
     def rows(self) -> Floats:
-        """Everything heard so far (m, 62), the last frame centred less than a hop before the end."""
+        """Everything heard so far (m, ``COLUMNS``), the last frame centred less than a hop before the end."""
         frames = 1 + self._samples // (HOP * STEP) if self._samples else 0
         padded = np.concatenate([self._pending, self._thinner.rest(), np.zeros(FRAME, np.float32)])
         return np.concatenate([*self._chunks, self._rows_of(padded, frames - self._frames)])
 
     def _rows_of(self, samples: Floats, frames: int) -> Floats:
-        rows = np.zeros((-(-frames // ROW_FRAMES), BINS + 2), np.float32)
+        rows = np.zeros((-(-frames // ROW_FRAMES), COLUMNS), np.float32)
         for done in range(0, frames, BATCH):
             power = self._power[: min(BATCH, frames - done)]
             self._transform.power(samples[done * HOP :], _NO_GAIN, power)
@@ -134,10 +143,8 @@ def tuning(rows: Floats) -> tuple[float, float]:
     agreement : float
         0..1, the length of that mean: 0 for peaks anywhere between the semitones.
     """
-    weight = rows[:, :BINS].sum(axis=0, dtype=np.float64)
-    angle = 2.0 * np.pi * np.arange(BINS) * 12.0 / BINS
-    x, y = float((weight * np.cos(angle)).sum()), float((weight * np.sin(angle)).sum())
-    total = float(weight.sum())
+    x, y = rows[:, [COSINE, SINE]].sum(axis=0, dtype=np.float64).tolist()
+    total = float(rows[:, :BINS].sum(dtype=np.float64))
     return 50.0 * math.atan2(y, x) / math.pi, math.hypot(x, y) / total if total > 0.0 else 0.0
 
 
@@ -156,6 +163,16 @@ def fold(rows: Floats, tuning_cents: float) -> Floats:
     for column, pitch_class in enumerate(nearest.astype(int) % 12):
         chroma[:, pitch_class] += rows[:, column] * np.float32(weight[column])
     return chroma
+
+
+def harmony(rows: Floats) -> Floats:
+    """Chroma (m, 12) from C by which a key is judged: tuned and levelled, and where drums cover the notes, faded out.
+
+    A row counts in full from half the clarity of the whole on.
+    """
+    clear = rows[:, CLEAR] / np.maximum(rows[:, ALL], np.float32(1e-9))
+    share = np.minimum(1.0, clear / (FULLY_CLEAR * clarity(rows) + 1e-9))
+    return np.asarray(levelled(fold(rows, tuning(rows)[0])) * share[:, None], np.float32)
 
 
 def levelled(chroma: Floats) -> Floats:

@@ -9,6 +9,7 @@ from core.download_manager import DownloadManager
 from core.store import Store, open_store
 from tests.core.acquiring.fakes import FakeWorld
 from tests.fakes.music_world import World, music_world
+from tests.made_libraries import new_library
 
 NewManager = Callable[..., DownloadManager]
 
@@ -33,7 +34,7 @@ def new_manager(world: World, tmp_path: Path) -> NewManager:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'library.db'}") as opened:
+    with open_store(new_library(tmp_path / "library.db")) as opened:
         yield opened
 
 

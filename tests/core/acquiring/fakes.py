@@ -12,7 +12,7 @@ from core.acquiring.live_list import LiveList
 from core.acquiring.reading import Reading, Wanting
 from core.acquiring.songs import Tools
 from core.download.incoming import Obtained
-from core.download.obtaining import Gate, Stage
+from core.download.obtaining import Asker, Stage
 from core.errors import SourceError
 from core.matching import same_track
 from core.settings import from_mapping
@@ -104,18 +104,9 @@ class FakeWorld:
         left = tuple(each for each in known.judged if (each.candidate.provider, each.candidate.id) not in banned)
         return decision(*left, problems=known.problems)
 
-    def obtain(
-        self,
-        wanted: WantedTrack,
-        candidate: Candidate,
-        *,
-        list_name: str,
-        on_stage: Callable[[Stage], None],
-        stop: threading.Event,
-        gate: Gate,
-    ) -> Obtained:
-        with gate():
-            return self._obtain(wanted, candidate, on_stage)
+    def obtain(self, wanted: WantedTrack, candidate: Candidate, *, list_name: str, asker: Asker) -> Obtained:
+        with asker.gate():
+            return self._obtain(wanted, candidate, asker.on_stage)
 
     def _obtain(self, wanted: WantedTrack, candidate: Candidate, on_stage: Callable[[Stage], None]) -> Obtained:
         self.obtained.append(candidate.id)
@@ -148,13 +139,17 @@ class FakeWorld:
         retry: bool = False,
         drop_gone: bool = False,
         on_event: Callable[[object], None] | None = None,
+        told_to_stop: threading.Event | None = None,
     ) -> DownloadSummary:
         """Go on until all is settled, as ``DownloadManager.run`` does."""
         single = None if m3u is None else LiveList(m3u, m3u.stem)
         if single is not None:
             for source in sources:
                 single.reserve(source)
-        run = Acquisition(self.tools(), single=single, retry=retry, halt=self.halted.set, on_event=on_event)
+        halt = self.halted.set
+        run = Acquisition(
+            self.tools(), single=single, retry=retry, halt=halt, on_event=on_event, told_to_stop=told_to_stop
+        )
         wanting = Wanting(self.folder, single is not None, drop_gone)
         reading = Reading(self.store, self.open_list, run, wanting, run.songs.stop)
         run.over(sources, reading.read, 4)

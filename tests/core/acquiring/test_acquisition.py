@@ -1,14 +1,13 @@
-"""Runs over lists without a network: what stands in the M3U8s, what is asked for, and what ends a run."""
+"""Runs over lists without a network: what stands in the M3U8s, and what is asked for."""
 
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from core.errors import DownloadError, ServiceError, SourceError, StoreError
+from core.errors import DownloadError, ServiceError, SourceError
 from core.manager.claims import this_run
 from models.downloads import ListFailed, ListOpened, SongSettled, SongStage
 from models.runs import Runner
@@ -289,63 +288,6 @@ def test_a_song_that_a_living_run_has_is_waited_for(fake_world: FakeWorld) -> No
     summary = fake_world.run("party", on_event=the_other_run_finishes)
     assert (summary.downloaded, summary.kept, fake_world.obtained) == (1, 1, ["video of Song 2"])
     assert entries(fake_world.folder / "party.m3u8") == names([1, 2])
-
-
-@pytest.mark.parametrize("during", ["find", "obtain", "reading"])
-def test_an_interruption_ends_a_run_that_waits_and_keeps_what_is_finished(fake_world: FakeWorld, during: str) -> None:
-    fake_world.lists["party"] = [wanted(1), *([] if during == "reading" else [wanted(2)])]
-    has_begun = threading.Event()
-
-    def end_of_all() -> Exception:
-        has_begun.set()
-        fake_world.halted.wait(PATIENCE_S)
-        return ServiceError("stopped", service="youtube", error_class="stopped")
-
-    def only_for_the_second(name: str) -> None:
-        if name == "video of Song 2":
-            raise end_of_all()
-
-    sources = ["party"]
-    if during == "obtain":
-        fake_world.on_obtain = only_for_the_second
-    elif during == "find":
-        fake_world.decisions["Song 2"] = end_of_all
-    else:
-        fake_world.lists["slow"] = [end_of_all]
-        sources.append("slow")
-
-    def interrupt(event: object) -> None:
-        if isinstance(event, SongSettled):
-            assert has_begun.wait(PATIENCE_S)
-            raise KeyboardInterrupt
-
-    began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        fake_world.run(*sources, on_event=interrupt)
-    assert time.monotonic() - began < PATIENCE_S / 2  # nobody waited for more than the end
-    assert fake_world.store.runs() == []
-    fake_world.decisions, fake_world.on_obtain, fake_world.lists["slow"] = {}, lambda _: None, []
-    done = {wish.track.title for wish in fake_world.store.wishes.in_state("done")}
-    assert "Song 1" in done
-    fake_world.halted.clear()
-    assert fake_world.run("party").failed == 0
-    assert fake_world.obtained.count("video of Song 1") == 1
-
-
-def test_a_database_that_fails_ends_the_run_with_its_reason(
-    fake_world: FakeWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fake_world.lists["party"] = [wanted(1), wanted(2)]
-
-    def broken(*_: object) -> None:
-        raise StoreError("the database is locked")
-
-    monkeypatch.setattr(fake_world.store.wishes, "decide", broken)
-    with pytest.raises(StoreError, match="locked"):
-        fake_world.run("party")
-    monkeypatch.undo()
-    assert [wish.state for wish in fake_world.store.wishes.in_state("wanted", "failed")] == ["wanted", "wanted"]
-    assert fake_world.run("party").downloaded == 2
 
 
 def test_the_claims_are_given_up_when_an_m3u8_cannot_be_written(fake_world: FakeWorld, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.download.incoming import FOLDER, Obtained
-from core.download.obtaining import Gate, Stage, obtain
+from core.download.obtaining import Asker, Gate, Means, Stage, obtain
 from core.download.workers import Workers
 from core.settings import DownloadSettings
 from models.matching import Candidate
@@ -47,18 +47,9 @@ class House:
 
     def obtain(self, url: str, wanted: WantedTrack = SONG, settings: DownloadSettings = HERE, **more: Any) -> Obtained:
         candidate = replace(Candidate("youtube", url[-8:], url, "Song (Official Audio)"), **more)
-        return obtain(
-            wanted,
-            candidate,
-            self.library,
-            settings=settings,
-            list_name="My list",
-            get_bytes=self.cover,
-            on_stage=self.stages.append,
-            stop=self.stop,
-            workers=self.workers,
-            gate=self.gate,
-        )
+        means = Means(self.library, settings, self.cover, self.workers)
+        asker = Asker(self.stages.append, self.stop, self.gate)
+        return obtain(wanted, candidate, means, list_name="My list", asker=asker)
 
     def files(self) -> list[str]:
         """Return everything in the library but what is hidden."""

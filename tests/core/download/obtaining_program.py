@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.download import converting, incoming, obtaining, placing
-from core.download.obtaining import Stage, obtain
+from core.download.obtaining import Asker, Means, Stage, obtain
 from core.settings import DownloadSettings
 from models.matching import Candidate
 from models.wanted import WantedTrack
@@ -55,16 +55,9 @@ def main(url: str, library: str, where: str) -> None:
         if stage.name == where or (where == "bytes" and stage.there and stage.total and stage.there < stage.total):
             die()
 
-    obtained = obtain(
-        WANTED,
-        Candidate("direct", url, url, "Song"),
-        Path(library),
-        settings=SETTINGS,
-        list_name="List",
-        get_bytes=lambda address: b"",
-        on_stage=on_stage,
-        stop=threading.Event(),
-    )
+    means = Means(Path(library), SETTINGS, get_bytes=lambda address: b"")
+    asker = Asker(on_stage, threading.Event())
+    obtained = obtain(WANTED, Candidate("direct", url, url, "Song"), means, list_name="List", asker=asker)
     sys.stdout.write(obtained.path)
 
 

@@ -116,7 +116,8 @@ def test_the_packets_are_the_same_in_another_container(
     headers = 7 if name == "adts.aac" else 0  # ADTS has a header in front of each packet
     assert packets(made) == [packet[headers:] for packet in packets(came[name])]
     before, after = decoded(came[name]), decoded(made)
-    assert abs(len(before[0]) - len(after[0])) <= 64
+    # FFmpeg 9 knows in a file of one piece how full the last packet is, in fragments it does not.
+    assert abs(len(before[0]) - len(after[0])) <= (1024 if name == "dash.m4a" else 64)
     assert before[1:] == after[1:]
     assert stated_s(made) == pytest.approx(SECONDS, abs=0.035)
     with av.open(str(made)) as container:
@@ -132,14 +133,14 @@ def test_dash_keeps_its_identity(came: dict[str, Path], converting: Converting) 
 def test_what_is_encoded_sounds_the_same_and_lasts_as_long(
     name: str, audio_format: str, came: dict[str, Path], converting: Converting
 ) -> None:
-    before, rate, codec = decoded(came[name])
+    before, rate, _ = decoded(came[name])
     made = converting(came[name], audio_format)
     after, new_rate, new_codec = decoded(made)
     assert new_codec == {"m4a": "aac"}.get(audio_format, audio_format)
     assert made.suffix == f".{audio_format}"
     assert new_rate == (48000 if audio_format == "opus" else rate)
-    # AAC has no way to tell our decoder that its last packet is not full.
-    allowed_s = 1024 / rate if audio_format == "m4a" and codec != "aac" else 0.002
+    # AAC has no way to tell our decoder that its last packet is not full; FFmpeg 9 finds a way in a file of one piece.
+    allowed_s = 1024 / rate if audio_format == "m4a" else 0.002
     assert len(after) / new_rate == pytest.approx(len(before) / rate, abs=allowed_s)
     assert delay_s(before, rate, after, new_rate) < 0.002
     assert level(after) == pytest.approx(level(before), abs=0.01)

@@ -220,7 +220,7 @@ def test_what_a_download_has_started_ends_with_it(site: AudioSite, fetching: Fet
     stopper.start()
     failure(fetching, site.page("one", fault="child"), stop=stop)
     stopper.join()
-    gone, alive = psutil.wait_procs(seen, timeout=10)
+    gone, alive = psutil.wait_procs(seen, timeout=60)
     assert (len(gone), alive) == (1, [])
 
 

@@ -73,7 +73,7 @@ guard.set_up(allow_private=sys.argv[1] == "all")
 server = socket.create_server(("127.0.0.1", 0))
 host = sys.argv[2]
 try:
-    socket.create_connection((host, server.getsockname()[1]), timeout=5).close()
+    socket.create_connection((host, server.getsockname()[1]), timeout=60).close()
     print("connected")
 except PrivateAddressError as error:
     print(error)
@@ -103,3 +103,13 @@ def test_a_proxy_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
     ).replace('server = socket.create_server(("127.0.0.1", 0))\n', "")
     command = [sys.executable, "-c", program, "public", "127.0.0.1"]
     assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "connected\n"
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "no_proxy"])
+def test_a_proxy_that_is_no_address_is_none_and_hosts_without_one_are_not_taken_for_one(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "example.org,::1,[::1]" if name == "no_proxy" else "http://[::1")
+    command = [sys.executable, "-c", PROGRAM, "public", "127.0.0.1"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "127.0.0.1 is an address of a private network or of this machine" in answer.stdout

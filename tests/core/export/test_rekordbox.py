@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.export import export
-from core.export.beat_grid import TOLERANCE_S, grid
+from core.export.beat_grid import TOLERANCE_S, grid, places_in_bars
 from core.export.locations import Locations, mapping
 from core.export.rekordbox import render
 from models.audio import Tags
@@ -97,6 +97,30 @@ def test_tempo_key_and_grid_are_told_as_documented(tmp_path: Path) -> None:
     assert (track.get("AverageBpm"), track.get("Tonality")) == ("125.00", "F#m")
     assert [tempo.attrib for tempo in track] == [{"Inizio": "0.500", "Bpm": "125.00", "Metro": "4/4", "Battito": "1"}]
     assert [entry.get("Key") for entry in root.findall("PLAYLISTS/NODE/NODE/TRACK")] == ["1", "1"]
+
+
+def test_a_grid_begins_where_the_bar_does_and_counts_on_after_a_change_of_tempo() -> None:
+    slow = tuple(0.5 + 0.5 * number for number in range(43))
+    beats = slow + tuple(slow[-1] + 0.4 * number for number in range(1, 43))
+    waltz = Features(Rhythm(120.0, beats=beats, beats_per_bar=3, downbeats=beats[1::3]))
+    (track,) = parsed(render(a_list([a_track("/a.mp3", features=waltz)]), Locations("/"))).findall("COLLECTION/TRACK")
+    assert [(tempo.get("Bpm"), tempo.get("Metro"), tempo.get("Battito")) for tempo in track] == [
+        ("120.00", "3/4", "3"),
+        ("150.00", "3/4", "3"),
+    ]
+
+
+def test_a_metre_without_downbeats_is_not_a_grid_of_bars() -> None:
+    waltz = Features(Rhythm(125.0, beats=BEATS, beats_per_bar=3))
+    (track,) = parsed(render(a_list([a_track("/a.mp3", features=waltz)]), Locations("/"))).findall("COLLECTION/TRACK")
+    assert [(tempo.get("Metro"), tempo.get("Battito")) for tempo in track] == [("4/4", "1")]
+
+
+def test_beats_are_counted_within_their_bars() -> None:
+    beats = [number * 0.5 for number in range(12)]
+    assert places_in_bars(beats, [1.0, 3.0, 4.5], 4) == [2, 3, 0, 1, 2, 3, 0, 1, 2, 0, 1, 2]
+    assert places_in_bars(beats, [], 4)[:5] == [0, 1, 2, 3, 0]
+    assert places_in_bars([], [], 4) == []
 
 
 def test_a_drive_of_windows_is_named_as_there() -> None:

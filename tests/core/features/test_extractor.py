@@ -12,6 +12,7 @@ import soxr
 
 from core.errors import AudioError
 from core.features import FeatureExtractor
+from core.features.vector import DIMENSIONS
 from core.synthesis import Song, render
 from models.features import FAST_VERSIONS, Features, Timbre
 
@@ -41,9 +42,9 @@ def _values(of: object, name: str = "") -> Iterator[tuple[str, object]]:
 
 
 def _assert_honest(features: Features) -> None:
-    """Nothing but finite plain numbers, names and ``None``."""
+    """Nothing but finite plain numbers, names, yes or no, and ``None``."""
     for name, value in _values(features):
-        assert value is None or type(value) in (float, str), f"{name} is {value!r}"
+        assert value is None or type(value) in (float, int, bool, str), f"{name} is {value!r}"
         assert not isinstance(value, float) or isfinite(value), f"{name} is {value!r}"
 
 
@@ -164,9 +165,9 @@ def test_a_block_of_other_channels_is_refused() -> None:
         FeatureExtractor(RATE, 2).feed(_noise(0.1, -20.0))
 
 
-def test_golden_values_of_version_1(song: Samples) -> None:
+def test_golden_values(song: Samples) -> None:
     """Whoever changes one bumps its group in ``FAST_VERSIONS`` and says so in the changelog."""
-    assert [FAST_VERSIONS[group] for group in ("loudness", "dynamics", "timbre")] == [1, 1, 1]
+    assert [FAST_VERSIONS[group] for group in ("loudness", "dynamics", "timbre")] == [2, 2, 2]
     features = _analyse(song)
     loudness, dynamics, timbre = features.loudness, features.dynamics, features.timbre
     assert (loudness.loudness_lufs, loudness.loudness_range_lu) == pytest.approx((-13.708, 0.582), abs=0.002)
@@ -176,3 +177,6 @@ def test_golden_values_of_version_1(song: Samples) -> None:
     assert (timbre.spectral_flatness, timbre.zero_crossing_rate) == pytest.approx((0.000911, 0.07717), rel=1e-2)
     assert timbre.mfcc_mean[:4] == pytest.approx((-237.02, 155.33, -21.43, 33.84), abs=0.05)
     assert timbre.spectral_contrast_db[:3] == pytest.approx((64.68, 53.54, 65.86), abs=0.05)
+    vector = dict(zip(DIMENSIONS, timbre.vector, strict=True))
+    named = [vector[name] for name in ("mfcc_0_mean", "rise_0_log", "floor_1", "rise_0_together_0")]
+    assert named == pytest.approx([-0.783, -0.339, 0.572, 1.002], abs=0.01)

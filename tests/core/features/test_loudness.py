@@ -7,15 +7,9 @@ import pytest
 
 from core.features.loudness import LoudnessMeter, channel_weights, k_weighting
 from models.features import Loudness
+from tests.ebu_signals import INTEGRATED, RANGE, RATE, stereo, tone
 
-RATE = 48000
 Samples = npt.NDArray[np.float32]
-
-
-def _tone(level_dbfs: float, seconds: float, *, rate: int = RATE, hz: float = 1000.0) -> Samples:
-    return (10 ** (level_dbfs / 20) * np.sin(2 * np.pi * hz * np.arange(round(seconds * rate)) / rate)).astype(
-        np.float32
-    )
 
 
 def _measure(planar: Samples, rate: int = RATE, block: int = 65536) -> Loudness:
@@ -25,61 +19,36 @@ def _measure(planar: Samples, rate: int = RATE, block: int = 65536) -> Loudness:
     return meter.finish()
 
 
-def _stereo(*parts: tuple[float, float]) -> Samples:
-    mono = np.concatenate([_tone(level, seconds) for level, seconds in parts])
-    return np.stack([mono, mono])
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        (((-23.0, 20.0),), -23.0),
-        (((-33.0, 20.0),), -33.0),
-        (((-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0)), -23.0),
-        (((-72.0, 10.0), (-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0), (-72.0, 10.0)), -23.0),
-        (((-26.0, 20.0), (-20.0, 20.1), (-26.0, 20.0)), -23.0),
-    ],
-)
-def test_integrated_loudness_of_tech_3341_cases_1_to_5(parts: tuple[tuple[float, float], ...], expected: float) -> None:
-    assert _measure(_stereo(*parts)).loudness_lufs == pytest.approx(expected, abs=0.1)
-
-
-def test_surrounds_weigh_more_as_in_tech_3341_case_6() -> None:
-    levels = (-28.0, -28.0, -24.0, -30.0, -30.0)
-    assert _measure(np.stack([_tone(level, 20.0) for level in levels])).loudness_lufs == pytest.approx(-23.0, abs=0.1)
+@pytest.mark.parametrize("case", INTEGRATED)
+def test_integrated_loudness_is_that_of_tech_3341(case: str) -> None:
+    signal = INTEGRATED[case]
+    assert _measure(signal.make()).loudness_lufs == pytest.approx(signal.expected, abs=0.1)
 
 
 def test_the_lfe_of_six_channels_does_not_count() -> None:
-    quiet = np.stack([_tone(level, 5.0) for level in (-28.0, -28.0, -24.0, -200.0, -30.0, -30.0)])
+    quiet = np.stack([tone(level, 5.0) for level in (-28.0, -28.0, -24.0, -200.0, -30.0, -30.0)])
     loud = quiet.copy()
-    loud[3] = _tone(0.0, 5.0)
+    loud[3] = tone(0.0, 5.0)
     assert _measure(loud).loudness_lufs == _measure(quiet).loudness_lufs
 
 
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        (((-20.0, 20.0), (-30.0, 20.0)), 10.0),
-        (((-20.0, 20.0), (-15.0, 20.0)), 5.0),
-        (((-40.0, 20.0), (-20.0, 20.0)), 20.0),
-        (((-50.0, 20.0), (-35.0, 20.0), (-20.0, 20.0), (-35.0, 20.0), (-50.0, 20.0)), 15.0),
-    ],
-)
-def test_loudness_range_of_tech_3342_cases_1_to_4(parts: tuple[tuple[float, float], ...], expected: float) -> None:
-    assert _measure(_stereo(*parts)).loudness_range_lu == pytest.approx(expected, abs=0.2)
+@pytest.mark.parametrize("case", RANGE)
+def test_loudness_range_is_that_of_tech_3342(case: str) -> None:
+    signal = RANGE[case]
+    assert _measure(signal.make()).loudness_range_lu == pytest.approx(signal.expected, abs=0.2)
 
 
 @pytest.mark.parametrize("rate", [22050, 32000, 44100, 96000, 192000, 384000])
 @pytest.mark.parametrize("hz", [60.0, 1000.0])
 def test_every_sample_rate_weighs_alike(rate: int, hz: float) -> None:
-    reference = _measure(_tone(-20.0, 5.0, hz=hz)[None]).loudness_lufs
-    assert _measure(_tone(-20.0, 5.0, rate=rate, hz=hz)[None], rate).loudness_lufs == pytest.approx(reference, abs=0.1)
+    reference = _measure(tone(-20.0, 5.0, hz=hz)[None]).loudness_lufs
+    assert _measure(tone(-20.0, 5.0, rate=rate, hz=hz)[None], rate).loudness_lufs == pytest.approx(reference, abs=0.1)
 
 
 @pytest.mark.parametrize("rate", [8000, 11025])
 def test_at_the_rates_of_speech_the_shelf_bends_by_less_than_a_quarter_decibel(rate: int) -> None:
     """The bilinear transform does that near half the rate; nothing standardises loudness there."""
-    loudness = _measure(_tone(-20.0, 5.0, rate=rate)[None], rate).loudness_lufs
+    loudness = _measure(tone(-20.0, 5.0, rate=rate)[None], rate).loudness_lufs
     assert loudness == pytest.approx(-23.0, abs=0.25)
 
 
@@ -98,21 +67,21 @@ def test_noise_agrees_with_pyloudnorm() -> None:
 
 
 def test_replaygain_is_the_distance_to_minus_18_lufs() -> None:
-    loudness = _measure(_stereo((-23.0, 5.0)))
+    loudness = _measure(stereo((-23.0, 5.0)))
     assert loudness.loudness_lufs is not None
     assert loudness.replaygain_db == pytest.approx(-18.0 - loudness.loudness_lufs)
 
 
 def test_silence_and_what_is_below_the_gate_has_no_loudness() -> None:
     assert _measure(np.zeros((2, 5 * RATE), np.float32)) == Loudness()
-    faint = _measure(_stereo((-94.0, 5.0)))
+    faint = _measure(stereo((-94.0, 5.0)))
     assert (faint.loudness_lufs, faint.loudness_range_lu, faint.replaygain_db) == (None, None, None)
     assert faint.true_peak_dbtp == pytest.approx(-94.0, abs=0.2)
 
 
 def test_short_sound_has_only_what_its_length_allows() -> None:
-    assert _measure(_stereo((-20.0, 0.39))).loudness_lufs is None
-    second = _measure(_stereo((-20.0, 1.0)))
+    assert _measure(stereo((-20.0, 0.39))).loudness_lufs is None
+    second = _measure(stereo((-20.0, 1.0)))
     assert second.loudness_lufs == pytest.approx(-20.0, abs=0.1)
     assert second.loudness_range_lu is None
 

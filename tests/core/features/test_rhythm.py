@@ -60,7 +60,7 @@ def furthest(beats: tuple[float, ...], truth: NDArray[np.float64]) -> float:
     return float(np.abs(np.array(beats)[:, None] - truth[None, :]).min(axis=1).max())
 
 
-@pytest.mark.parametrize("bpm", [60.0, 75.0, 90.0, 100.0, 117.3, 128.0, 140.0, 174.0])
+@pytest.mark.parametrize("bpm", [60.0, 75.0, 90.0, 100.0, 117.3, 128.0, 140.0, 160.0])
 def test_a_drum_pattern_has_its_tempo_and_its_beats(bpm: float) -> None:
     song = Song(bpm, seconds=25.0)
     rhythm, pulse = hear(render(song, RATE).mean(axis=1))
@@ -71,11 +71,14 @@ def test_a_drum_pattern_has_its_tempo_and_its_beats(bpm: float) -> None:
     assert rhythm.tempo_confidence > 0.5
 
 
-def test_two_hundred_beats_may_be_counted_in_twos_but_both_are_named() -> None:
-    rhythm, _ = hear(render(Song(200.0, seconds=25.0), RATE).mean(axis=1))
+@pytest.mark.parametrize("bpm", [174.0, 200.0])
+def test_fast_beats_may_be_counted_in_twos_but_both_are_named_and_neither_is_sure(bpm: float) -> None:
+    song = Song(bpm, seconds=25.0)
+    rhythm, _ = hear(render(song, RATE).mean(axis=1))
     first, second = rhythm.tempo_candidates[:2]
-    assert sorted([first.bpm, second.bpm]) == pytest.approx([100.0, 200.0], rel=0.005)
-    assert furthest(rhythm.beats, beat_times(Song(200.0, seconds=25.0))) < 0.03
+    assert sorted([first.bpm, second.bpm]) == pytest.approx([bpm / 2, bpm], rel=0.005)
+    assert rhythm.tempo_confidence < 0.8
+    assert furthest(rhythm.beats, beat_times(song)) < 0.03
 
 
 @pytest.mark.parametrize("bpm", [80.0, 100.0, 120.0])

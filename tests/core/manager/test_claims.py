@@ -18,6 +18,7 @@ from models.audio import AudioFile
 from models.runs import Heartbeat, Runner, Wanted
 from tests.core.store.examples import VERSIONS, file, track
 from tests.core.test_analysis_manager import write_song
+from tests.made_libraries import new_library
 
 FILES = [file(f"/music/{number}.flac") for number in range(5)]
 
@@ -33,7 +34,7 @@ class Watch:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path}/library.db") as opened:
+    with open_store(new_library(tmp_path / "library.db")) as opened:
         yield opened
 
 

@@ -29,6 +29,7 @@ from models.results import MODES, Event, Hearing, NetworkLost, RunSummary
 from models.track import Embedded, Track
 from tests.core.networks.made import Cabinet
 from tests.core.test_analysis_manager import write_song
+from tests.made_libraries import new_library
 
 MUSICNN, OTHER, HAPPY = "msd-musicnn", "mtt-musicnn", "mood_happy-msd-musicnn-1"
 SONGS = 3
@@ -45,7 +46,7 @@ def music(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path}/library.db") as opened:
+    with open_store(new_library(tmp_path / "library.db")) as opened:
         yield opened
 
 

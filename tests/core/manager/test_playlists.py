@@ -22,6 +22,7 @@ from core.store import Store, open_store
 from models.playlist import PlaylistSpec
 from models.saved import SavedPlaylist
 from tests.core.playlists.made import NOW, many
+from tests.made_libraries import new_library
 
 METHODS = {
     "similar": PlaylistSpec("similar", seeds=(5,), length=8),
@@ -42,7 +43,7 @@ METHODS = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'library.db'}", now=lambda: NOW) as opened_store:
+    with open_store(new_library(tmp_path / "library.db"), now=lambda: NOW) as opened_store:
         opened_store.save([each.track for each in many(60)])
         yield opened_store
 
@@ -174,3 +175,22 @@ def test_an_imported_playlist_is_not_built_again(store: Store) -> None:
     saved = store.playlists.save(replace(built, spec=PlaylistSpec("imported")), "From elsewhere")
     with pytest.raises(PlaylistError, match="'From elsewhere' was imported: there is no specification"):
         regenerated(store, saved, choices(store), NOW)
+
+
+def test_a_list_is_built_with_the_opinions_of_its_owner(store: Store) -> None:
+    rules = PlaylistSpec("rules", query="tempo:60..", sort="-tempo", length=8)
+    local = store.playlists.save(build(rules, choices(store), now=NOW), "List")
+    annas = store.playlists.save(build(rules, choices(store, owner_id=1), now=NOW), "Anna's", owner_id=1)
+    disliked = ids(store, annas)[:3]
+    store.like(disliked, -1, owner_id=1)
+    assert refresh(store, NOW) == ("Anna's",)
+    after = store.playlists.get(annas.id)
+    assert after is not None
+    assert not set(ids(store, after)) & set(disliked)
+    assert [entry.track.opinion.liked for entry in opened(store, annas, 1).entries[:3]] == [-1] * 3
+    other = replaced(store, after, 1, NOW)
+    assert other.owner_id == 1
+    assert not set(ids(store, other)) & set(disliked)
+    assert regenerated(store, other, choices(store, owner_id=1), NOW).id == annas.id
+    assert locked(store, other, [2], NOW).owner_id == unlocked(store, other, []).owner_id == 1
+    assert store.playlists.all() == (local,)

@@ -75,7 +75,7 @@ def test_a_track_without_a_vector_counts_for_the_rest() -> None:
     assert found.tracks == 4
     assert found.transition_mean is not None
     assert not np.isnan(found.transition_mean)
-    step = 1 - float(library.likeness([1], share=0.0, among=[2])[0])
+    step = 1 - float(library.likeness([1], share=0.0)[2])
     assert found.largest_step == found.mean_step == pytest.approx(step, abs=1e-5)
 
 

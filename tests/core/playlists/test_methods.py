@@ -11,7 +11,9 @@ from core.errors import PlaylistError
 from core.playlists import Library, build
 from core.playlists.mixed import turns
 from core.playlists.time import CURVES, wanted
+from core.similarity import unit
 from models.playlist import Limits, PlaylistSpec
+from models.vector_space import COMPONENTS
 from tests.core.playlists.made import NOW, a_library, a_track, many
 
 
@@ -178,6 +180,24 @@ def test_nearness_to_a_set_is_half_the_mean_and_half_the_nearest() -> None:
     each = np.array([heard.likeness([row], share=0.5) for row in (3, 8)])
     expected = (each.mean(axis=0) + each.max(axis=0)) / 2
     assert heard.nearness([3, 8], share=0.5) == pytest.approx(expected, abs=1e-6)
+
+
+def test_likeness_of_engine_vectors_is_fair_to_those_that_few_are_near_to() -> None:
+    rng = np.random.default_rng(3)
+    steps = rng.standard_normal((40, len(COMPONENTS))) * np.geomspace(3.0, 0.1, len(COMPONENTS))
+    rows = (steps @ (np.array(COMPONENTS) / 1e4) + 0.1 * rng.standard_normal((40, len(COMPONENTS[0])))).astype(
+        np.float32
+    )
+    library = a_library([a_track(number, tuple(map(float, row))) for number, row in enumerate(rows, 1)])
+    assert library.reaches is not None
+    reached = library.reaches
+    cosines = np.clip(unit(rows) @ unit(rows).T * reached[:, None] / reached, -1.0, 1.0)
+    assert library.likeness([7], share=0.0) == pytest.approx(cosines[7], abs=1e-5)
+    assert library.likeness([7], share=0.0)[7] == pytest.approx(1.0, abs=1e-5)
+    assert library.likeness_to_each(30, [3, 7], share=0.0) == pytest.approx(cosines[[3, 7], 30], abs=1e-5)
+    assert not np.allclose(library.likeness([7], share=0.0), unit(rows) @ unit(rows)[7], atol=0.01)
+    expected = (library.likeness([7, 9], share=0.0) + cosines[[7, 9]].max(axis=0)) / 2
+    assert library.nearness([7, 9], share=0.0) == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("method", ["random", "mood", "time", "rules"])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.errors import PlaylistError
+from core.features.vector import DIMENSIONS
 from core.playlists import Library, build
 from core.playlists.library import aligned
 from models.audio import AudioFile, AudioInfo, Tags
@@ -105,6 +106,16 @@ def test_one_artist_does_not_fill_the_list_while_others_are_near() -> None:
 def test_the_artist_limit_gives_way_when_there_is_nobody_else() -> None:
     library = a_library(*(a_track(number, at_angle(number), artist="One Band") for number in range(1, 8)))
     assert ids(PlaylistSpec("similar", seeds=(1,), length=6), library) == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_reason_names_the_likeness_that_is_the_score() -> None:
+    vectors = np.abs(np.random.default_rng(5).normal(size=(9, len(DIMENSIONS))))
+    vectors[::2] *= np.linspace(0.2, 4.0, len(DIMENSIONS))  # some reach further than others
+    library = a_library(*(a_track(k, tuple(vector)) for k, vector in enumerate(vectors.tolist(), start=1))).ready()
+    assert library.reaches is not None
+    assert float(np.ptp(library.reaches)) > 0.01
+    for entry in build(PlaylistSpec("similar", seeds=(1,)), library).entries[1:]:
+        assert f"in timbre ({entry.score:.2f})" in entry.reason
 
 
 def test_a_reason_names_timbre_key_and_tempo() -> None:

@@ -3,16 +3,23 @@
 import logging
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from core.errors import EngineError
 from core.parallel_analyzer import ParallelAnalyzer
+from core.pool.inside import Ready, Work
+from core.pool.lanes import Pool
+from core.pool.processes import Death
 from core.settings import AnalysisSettings
 from models.audio import AudioFile
-from models.track import Failure, Track
+from models.track import Analysed, Failure, Track
 from tests.core.pool import faulty_work
 from tests.core.pool.faulty_work import attempts, found, library, still_alive, worker_of
 
@@ -157,7 +164,9 @@ def test_the_last_file_does_not_wait_behind_a_long_one(tmp_path: Path) -> None:
     marks = [str(tmp_path / name) for name in ("first", "second")]
     faults = [f"wait_for_marks {' '.join(marks)}", *(f"mark {mark}" for mark in marks)]
     tracks, _ = analyze(library(tmp_path / "library", *faults), workers=2)
-    assert [Path(track.file.path).name for track in tracks] == ["001", "002", "000"]
+    names = [Path(track.file.path).name for track in tracks]
+    assert names[0] == "001"
+    assert sorted(names) == ["000", "001", "002"], "the long one ends only once both others have begun"
 
 
 def test_closing_the_iterator_ends_the_workers_at_once(tmp_path: Path) -> None:
@@ -194,3 +203,106 @@ def test_an_engine_that_crashes_while_it_is_loaded_ends_the_run(tmp_path: Path) 
 def test_an_engine_that_loads_nowhere_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="OSError: no kernels at all"):
         analyze(library(tmp_path, "good"), start=faulty_work.fail_everywhere)
+
+
+class Bystander:
+    """A worker in name only; at one step of its life, another thread stops its pool."""
+
+    def __init__(self, step: str, stop: Callable[[], None]) -> None:
+        self._step = step
+        self._stopper = threading.Thread(target=stop)
+        self.given_up = 0
+        self.ready: Future[Ready] = Future()
+
+    def launch(self, work: Work) -> Future[Ready]:
+        self._reach("launch")
+        if self._step == "death":
+            self.ready.set_exception(BrokenProcessPool())
+        return self.ready
+
+    def hand(self, file: AudioFile) -> Future[Analysed]:
+        self._reach("hand")
+        if self.given_up:
+            raise BrokenProcessPool
+        return Future()
+
+    def retire(self) -> None:
+        self.given_up += 1
+        self.ready.cancel()
+
+    abandon = retire
+
+    def wait(self, seconds: float) -> None: ...
+
+    def death(self) -> Death:
+        self._reach("death")
+        return Death("died")
+
+    def seen_off(self) -> int:
+        """Return how often it was told to end."""
+        if self._stopper.ident is not None:
+            self._stopper.join()
+        return self.given_up
+
+    def _reach(self, step: str) -> None:
+        if step == self._step and self._stopper.ident is None:
+            self._stopper.start()
+            self._stopper.join(0.2)  # time enough to go wrong; a pool that is right makes it wait
+
+
+@pytest.mark.parametrize("step", ["launch", "hand", "death"])
+def test_a_pool_that_another_thread_stops_gives_up_each_worker_once_and_blames_no_file(
+    step: str, tmp_path: Path
+) -> None:
+    workers: list[Bystander] = []
+
+    def new_worker() -> Bystander:
+        workers.append(Bystander(step, pool.stop))
+        return workers[-1]
+
+    work = Work(faulty_work.initialize, faulty_work.work, AnalysisSettings(), "")
+    pool = Pool(work, new_worker, width=1, lifetime=10)
+    assert list(pool.outcomes(iter(found(library(tmp_path, *["good"] * 4))))) == []
+    assert [worker.seen_off() for worker in workers] == [1]
+    assert pool.suspects == []
+
+
+class Mortal:
+    """A worker in name only: the first is killed at its first file, and found dead before it was heard to be ready."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._at: Future[Analysed] = Future()
+
+    def launch(self, work: Work) -> Future[Ready]:
+        ready: Future[Ready] = Future()
+        ready.set_result(Ready(self._number, "MainThread", 0.0))
+        return ready
+
+    def hand(self, file: AudioFile) -> Future[Analysed]:
+        if self._number > 1:
+            done: Future[Analysed] = Future()
+            done.set_result(Failure(file, "silence", "decode", "no sound", ""))
+            return done
+        if Path(file.path).name == "000":
+            return self._at
+        self._at.set_exception(BrokenProcessPool())
+        raise BrokenProcessPool
+
+    def retire(self) -> None: ...
+
+    abandon = retire
+
+    def wait(self, seconds: float) -> None: ...
+
+    def death(self) -> Death:
+        return Death("was killed")
+
+
+def test_who_is_found_dead_is_heard_out_before_a_file_is_blamed(tmp_path: Path) -> None:
+    workers = (Mortal(number) for number in count(1))
+    work = Work(faulty_work.initialize, faulty_work.work, AnalysisSettings(), "")
+    pool = Pool(work, lambda: next(workers), width=1, lifetime=10)
+    done = [Path(outcome.file.path).name for outcome in pool.outcomes(iter(found(library(tmp_path, *["good"] * 4))))]
+    assert [Path(suspect.file.path).name for suspect in pool.suspects] == ["000"]
+    assert done == ["001", "002", "003"]

@@ -16,6 +16,7 @@ from models.track import Track
 from tests.audio_files import tone, write
 from tests.core.export.lists import a_list
 from tests.core.store.examples import track
+from tests.made_libraries import new_library
 
 LIBRARY = {
     "/music/One/First/01 Rope.flac": Tags("Rope", ("Slow Weather",), "First"),
@@ -27,7 +28,7 @@ LIBRARY = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path}/library.db") as opened:
+    with open_store(new_library(tmp_path / "library.db")) as opened:
         opened.save([_track(path, tags) for path, tags in LIBRARY.items()])
         yield opened
 

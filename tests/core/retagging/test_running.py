@@ -26,6 +26,7 @@ from tests.audio_files import tone, write
 from tests.audio_tags import retag
 from tests.core.export.lists import NOW
 from tests.core.store.examples import track
+from tests.made_libraries import new_library
 
 VARIANTS = ("mp3", "m4a", "opus", "ogg", "oga", "flac", "wav", "aiff")
 
@@ -73,7 +74,7 @@ def state(folder: Path) -> dict[str, tuple[bytes, int, int]]:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    with open_store(f"sqlite:///{tmp_path}/library.db") as store:
+    with open_store(new_library(tmp_path / "library.db")) as store:
         yield World(tmp_path, store)
 
 

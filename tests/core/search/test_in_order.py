@@ -33,7 +33,7 @@ def test_whoever_stops_drawing_takes_back_what_has_not_begun() -> None:
     def look(n: int) -> int:
         begun.append(n)
         if n:
-            rest.wait(20)
+            rest.wait(60)
         first.set()
         return n
 
@@ -47,9 +47,16 @@ def test_whoever_stops_drawing_takes_back_what_has_not_begun() -> None:
 def test_waiting_ends_when_the_program_does() -> None:
     stop, held = threading.Event(), threading.Event()
     with InOrder(1) as looking:
-        drawn = looking.each(lambda _: held.wait(20), [1], at_once=1, stop=stop)
+        drawn = looking.each(lambda _: held.wait(60), [1], at_once=1, stop=stop)
         _, outcome = next(drawn)
         stop.set()
         with pytest.raises(ServiceError, match="stopped"):
             outcome.result()
         held.set()
+
+
+def test_who_looks_after_the_end_is_told_that_it_is_over() -> None:
+    with InOrder(1) as looking:
+        pass
+    with pytest.raises(ServiceError, match="search is not asked any more: stopped"):
+        next(looking.each(str, [1], at_once=1, stop=threading.Event()))

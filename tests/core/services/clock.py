@@ -3,6 +3,8 @@
 import threading
 from dataclasses import dataclass, field
 
+from core.services.limits import Timing
+
 
 @dataclass
 class Clock:
@@ -14,6 +16,10 @@ class Clock:
 
     def __call__(self) -> float:
         return self.seconds
+
+    def timing(self) -> Timing:
+        """Return it as what services take for time."""
+        return Timing(self, self, self.wait)
 
     def wait(self, stop: threading.Event, seconds: float) -> bool:
         with self._lock:

@@ -32,9 +32,7 @@ def make_services(tmp_path: Path, clock: Clock) -> Iterator[MakeServices]:
                     allowed_hosts=settings.download.download_allowed_hosts,
                     cache=tmp_path / "cache.sqlite",
                     data_folder=tmp_path / "data",
-                    clock=clock,
-                    now=clock,
-                    wait=clock.wait,
+                    timing=clock.timing(),
                     **more,
                 )
             )

@@ -29,7 +29,7 @@ class Question:
 
 
 def ask(question: Question, clock: Clock, stop: threading.Event | None = None) -> str:
-    limiter = RateLimiter("some", Rate(1000, 1, 1000), clock=clock, now=clock, wait=clock.wait)
+    limiter = RateLimiter("some", Rate(1000, 1, 1000), timing=clock.timing())
     return patiently(question, limiter=limiter, stop=stop or threading.Event(), wait=clock.wait, vary=lambda: 0.5)
 
 

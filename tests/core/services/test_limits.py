@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import ServiceError
-from core.services.limits import PATIENCE_S, RECOVERY_S, Rate, RateLimiter, rates
+from core.services.limits import PATIENCE_S, RECOVERY_S, Rate, RateLimiter, Timing, rates
 from core.settings.sections import ServiceSettings
 from tests.core.services.clock import Clock
 
@@ -14,7 +14,7 @@ TEN_A_SECOND = Rate(10, 1, 5)
 
 
 def limiter(clock: Clock, rate: Rate = TEN_A_SECOND, **more: object) -> RateLimiter:
-    return RateLimiter("some", rate, clock=clock, now=clock, wait=clock.wait, **more)  # type: ignore[arg-type]
+    return RateLimiter("some", rate, timing=clock.timing(), **more)  # type: ignore[arg-type]
 
 
 def most_within(times: list[float], window_s: float) -> int:
@@ -90,7 +90,7 @@ def test_who_comes_first_is_served_first() -> None:
         go.wait()
         return clock.wait(stopped, seconds)
 
-    limit = RateLimiter("some", Rate(10, 1, 1), clock=clock, now=clock, wait=wait)
+    limit = RateLimiter("some", Rate(10, 1, 1), timing=Timing(clock, clock, wait))
     limit.acquire(stop)
     lock = threading.Lock()
 

@@ -156,3 +156,12 @@ def test_an_answer_that_is_no_json_is_told(deezer: FakeDeezer, make_services: Ma
     with pytest.raises(ServiceError, match="no JSON") as caught:
         make_services(deezer.settings()).get_json("deezer", f"{deezer.address}/track/2")
     assert caught.value.error_class == "malformed"
+
+
+def test_threads_that_are_first_asked_for_after_the_end_are_none(
+    deezer: FakeDeezer, make_services: MakeServices
+) -> None:
+    services = make_services(deezer.settings())
+    services.close()
+    with pytest.raises(ServiceError, match="stopped"):
+        services.pool.submit(threading.Event)

@@ -15,6 +15,10 @@ from core.services.spotify_login import login
 from core.services.spotify_tokens import login_path
 from tests.core.services.conftest import MakeServices
 from tests.fakes.spotify import CLIENT_ID, FakeSpotify, fake_spotify
+from tests.ports import port_of_our_own
+
+#: The machine may be busy with other tests.
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -23,15 +27,8 @@ def site() -> Iterator[FakeSpotify]:
         yield fake
 
 
-def free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        port: int = made.getsockname()[1]
-        return port
-
-
 def without_secret(site: FakeSpotify, uri: str = "") -> dict[str, object]:
-    uri = uri or f"http://127.0.0.1:{free_port()}/callback"
+    uri = uri or f"http://127.0.0.1:{port_of_our_own()}/callback"
     return site.settings() | {"SPOTIFY_CLIENT_SECRET": "", "SPOTIFY_REDIRECT_URI": uri}
 
 
@@ -50,7 +47,7 @@ def browser(visit: Callable[[str], object]) -> Iterator[Callable[[str], object]]
 
 
 def agree(address: str) -> requests.Response:
-    return requests.get(address, timeout=5)
+    return requests.get(address, timeout=PATIENCE_S)
 
 
 def test_whoever_agrees_is_logged_in_without_a_secret(site: FakeSpotify, make_services: MakeServices) -> None:
@@ -84,7 +81,7 @@ def visit_with(site: FakeSpotify, services: Services, **changed: str) -> Callabl
     def visit(address: str) -> None:
         query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(address).query))
         back = urllib.parse.urlencode({"code": "stolen", "state": query["state"]} | changed)
-        answer = requests.get(f"{services.settings.spotify_redirect_uri}?{back}", timeout=5)
+        answer = requests.get(f"{services.settings.spotify_redirect_uri}?{back}", timeout=PATIENCE_S)
         if answer.status_code == 404:
             agree(address)
 
@@ -119,7 +116,7 @@ def test_a_browser_that_asks_for_other_things_does_not_end_it(site: FakeSpotify,
 
     def visit(address: str) -> None:
         idle = socket.create_connection(("127.0.0.1", port or 0))  # opened ahead, and nothing is said on it
-        assert requests.get(f"http://127.0.0.1:{port}/favicon.ico", timeout=5).status_code == 404
+        assert requests.get(f"http://127.0.0.1:{port}/favicon.ico", timeout=PATIENCE_S).status_code == 404
         agree(address)
         idle.close()
 

@@ -108,5 +108,5 @@ def test_whoever_waits_for_an_answer_is_freed_when_the_program_ends(fake: YtMusi
     asking.start()
     assert fake.server.wait_for("search")
     services.close()
-    asking.join(timeout=20)
+    asking.join(timeout=60)
     assert raised == ["stopped"]

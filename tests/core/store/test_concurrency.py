@@ -72,8 +72,8 @@ def test_two_runs_at_once_neither_fail_nor_duplicate(database_url: str) -> None:
         assert store.check() == []
 
 
-def test_two_programs_may_make_the_same_database_at_once(database_url: str) -> None:
-    runs = [start(SAVER, database_url, 1, seed) for seed in (1, 2)]
+def test_two_programs_may_make_the_same_database_at_once(empty_database_url: str) -> None:
+    runs = [start(SAVER, empty_database_url, 1, seed) for seed in (1, 2)]
     assert [run.communicate("\n")[0].splitlines()[-1:] for run in runs] == [["1"]] * 2
     assert [run.returncode for run in runs] == [0] * 2
 

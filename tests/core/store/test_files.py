@@ -85,6 +85,14 @@ def test_relocating_onto_the_path_of_another_track_or_of_none_changes_nothing(st
     assert list(store.tracks()) == before
 
 
+def test_where_tracks_are_is_told_in_the_order_of_their_ids(store: Store) -> None:
+    long = f"/music/{'c' * 700}.flac"
+    store.save([track("/music/a.flac"), track("/music/b.flac"), track(long)])
+    first, second, third = (number for number, _, _ in store.paths())
+    assert store.paths_of((third, 999, first, second, first)) == [long, "/music/a.flac", "/music/b.flac"]
+    assert store.paths_of(()) == []
+
+
 def test_paths_are_listed_below_folders_only(store: Store) -> None:
     names = ["/m/a/1.flac", "/m/a/\udcff.flac", "/m/ab/2.flac", "/m/a.flac", "/ü/\udcfe.flac", "/ü/3.flac"]
     store.save([track(name) for name in names])

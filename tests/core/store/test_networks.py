@@ -143,6 +143,12 @@ def test_only_the_folders_asked_for_are_looked_at(store: Store) -> None:
     assert [found.path for found, _ in store.lacking((WAY,), ["/music/a.flac"])] == ["/music/a.flac"]
 
 
+def test_a_thousand_files_are_named_and_no_others_are_looked_at(store: Store) -> None:
+    paths = [f"/music/{number:05}.flac" for number in range(1500)]
+    store.save([track(path) for path in paths])
+    assert [found.path for found, _ in store.lacking((WAY,), paths[1::2][::-1])] == paths[1::2]
+
+
 def test_more_tracks_than_a_page_are_all_told(store: Store) -> None:
     paths = [f"/music/{number:05}.flac" for number in range(4100)]
     store.save([track(path) for path in paths])

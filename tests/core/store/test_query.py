@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from core.store import Store, open_store
 from models.audio import AudioInfo, Tags
 from models.features import Dynamics, Loudness, Rhythm, Tonal
 from tests.core.store.examples import Clock, track
-from tests.servers import empty_database
+from tests.made_libraries import library_of
 
 LIBRARY = [
     track(
@@ -18,7 +19,7 @@ LIBRARY = [
         tags=Tags(
             title="Größe", artists=("The Knife", "Björk"), album="Ärger", year=1995, genres=("Deep House", "Dub")
         ),
-        rhythm=Rhythm(tempo_bpm=120.4),
+        rhythm=Rhythm(tempo_bpm=120.4, tempo_stable=True, beats_per_bar=4),
         tonal=Tonal(key="A minor", camelot="8A", key_confidence=0.5),
         loudness=Loudness(loudness_lufs=-8.0),
         dynamics=Dynamics(energy=0.75),
@@ -27,7 +28,7 @@ LIBRARY = [
     track(
         "/music/techno/beta_100%.mp3",
         tags=Tags(title="50% off_road", artists=("X",), album_artist="Various", year=2004, genres=("Techno",)),
-        rhythm=Rhythm(tempo_bpm=130.0),
+        rhythm=Rhythm(tempo_bpm=130.0, tempo_stable=False),
         tonal=Tonal(key="C# major", camelot="3B", key_confidence=0.5),
         loudness=Loudness(loudness_lufs=-12.0),
         dynamics=Dynamics(energy=0.5),
@@ -49,7 +50,7 @@ LIBRARY = [
 def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """One library for all questions: none of them changes it."""
     clock = Clock()
-    with empty_database(request, tmp_path_factory.mktemp("library")) as url, open_store(url, now=clock) as store:
+    with library_of(request, tmp_path_factory.mktemp("library")) as url, open_store(url, now=clock) as store:
         clock.pass_days(-40)
         store.save(LIBRARY[:1])
         clock.pass_days(40)
@@ -73,6 +74,10 @@ def letters(store: Store, query: str, **options: object) -> str:
         ("tempo_bpm:125..", "b"),
         ("tempo:120", "A"),
         ("tempo:121", ""),
+        ("tempo_stable:yes", "A"),
+        ("tempo_stable:no", "b"),
+        ("tempo_stable:none", "G"),
+        ("beats_per_bar:4", "A"),
         ("tempo:120.4", "A"),
         ("tempo:120.40", "A"),
         ("tempo:120.3", ""),
@@ -106,6 +111,11 @@ def letters(store: Store, query: str, **options: object) -> str:
         ("year:2004", "b"),
         ("energy:0.5..", "Ab"),
         ("energy:0.51..", "A"),
+        ("energy:>0.5", "A"),
+        ("energy:>=0.5", "Ab"),
+        ("duration:<200,>300", "AG"),
+        ("loudness:<=-10", "b"),
+        ('loudness:"< -10"', "b"),
         ("loudness:..-10", "b"),
         ("loudness:-8..-7", "A"),
         ("duration:..300", "Ab"),
@@ -147,7 +157,11 @@ def test_a_query_finds(library: Store, query: str, expected: str) -> None:
         ("temop:120", "there is no field 'temop' to search by: did you mean 'tempo'"),
         ("artists:x", "did you mean 'artist'"),
         ("xyzzy:1", "known are added, .*tempo"),
-        ("tempo:fast", r"tempo:fast is no number or range: write tempo:1\.\.2\.5"),
+        ("tempo:fast", r"tempo:fast is no number or range: write tempo:1\.\.2\.5, tempo:1\.\. or tempo:>1"),
+        ("tempo:>fast", "is no number or range"),
+        ("tempo:>nan", "is no number or range"),
+        ("tempo:1..inf", "is no number or range"),
+        ("tempo:>", "is no number or range"),
         ("tempo:1..2..3", "is no number or range"),
         ("tempo:nan", "is no number or range"),
         ("tempo:..", "has no end"),
@@ -222,3 +236,48 @@ def test_a_path_an_id_and_a_query_find_a_track(library: Store) -> None:
     assert library.find("2004") == ()
     assert library.find("100%")[0].track == LIBRARY[1]
     assert library.track(10**12) is None
+
+
+CLAIMS: dict[str, tuple[dict[str, Any], float | None, str | None]] = {
+    "a": ({"bpm": 120.0, "key": "Am"}, 121.0, "A minor"),
+    "b": ({"bpm": 174.0, "key": "C"}, 87.0, "A minor"),
+    "c": ({"bpm": 60.0, "key": "4A"}, 120.0, "A minor"),
+    "d": ({"bpm": 113.0, "key": "Bbm"}, 100.0, "A minor"),
+    "e": ({"bpm": None, "key": "whatever"}, 100.0, "A minor"),
+    "f": ({"bpm": 100.0, "key": "Am"}, None, None),
+    "g": ({"bpm": 0.0, "key": None}, 100.0, "A minor"),
+}
+
+
+@pytest.fixture
+def claiming(store: Store) -> Store:
+    store.save([
+        track(f"/music/{name}.flac", tags=Tags(title=name, **tags), rhythm=Rhythm(tempo), tonal=Tonal(key))
+        for name, (tags, tempo, key) in CLAIMS.items()
+    ])  # fmt: skip
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tempo_disagrees:yes", "bcd"),
+        ("tempo_disagrees:no", "a"),
+        ("tempo_disagrees:double", "b"),
+        ("tempo_disagrees:half,double", "bc"),
+        ("tempo_disagrees:other", "d"),
+        ("-tempo_disagrees:yes", "aefg"),
+        ("key_disagrees:yes", "bcd"),
+        ("key_disagrees:no", "a"),
+        ("key_disagrees:relative", "b"),
+        ("key_disagrees:semitone", "d"),
+        ("key_disagrees:far,relative", "bc"),
+    ],
+)
+def test_tags_that_disagree_are_found_by_what_they_are_to_ours(claiming: Store, query: str, found: str) -> None:
+    assert "".join(entry.title for entry in claiming.tracks(query)) == found
+
+
+def test_an_unknown_disagreement_is_told_with_the_known_ones(claiming: Store) -> None:
+    with pytest.raises(QueryError, match="write yes, no, or one of same, double"):
+        claiming.ids("tempo_disagrees:twice")

@@ -1,10 +1,12 @@
 """Saved playlists: versions that come and stay, places that outlive their tracks, names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from core.errors import QueryError, StoreError
 from core.store import Store
@@ -32,6 +34,18 @@ def playlist(store: Store, ids: list[int], spec: PlaylistSpec = SPEC, name: str 
     return Playlist(name, spec, tuple(entries), ("a cap gave way",), ("made by hand",))
 
 
+@contextmanager
+def listening(store: Store, asked: list[str]) -> Iterator[None]:
+    """Note the statements that the database gets."""
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(store.database.engine, "before_cursor_execute", note)
+    yield
+    event.remove(store.database.engine, "before_cursor_execute", note)
+
+
 def test_a_playlist_comes_back_as_it_was_saved(store: Store, ids: list[int], clock: Clock) -> None:
     made = playlist(store, ids)
     saved = store.playlists.save(made)
@@ -57,6 +71,28 @@ def test_a_name_that_is_there_gets_a_new_version(store: Store, ids: list[int], c
     assert len(store.playlists.entries(first.id, 1)) == 4
     assert store.playlists.save(playlist(store, ids), "Other").id == first.id + 1
     assert [saved.name for saved in store.playlists.all()] == ["Evening", "Other"]
+
+
+def test_how_long_the_newest_version_plays_is_asked_once_for_all(store: Store, clock: Clock) -> None:
+    lengths = (100.0, 200.0, 400.0)
+    tracks = [track(f"/m/{letter}.flac") for letter in "abc"]
+    pairs = zip(tracks, lengths, strict=True)
+    store.save([replace(one, info=replace(one.info, duration_s=seconds)) for one, seconds in pairs])
+    a, b, c = store.ids()
+    store.playlists.save(playlist(store, [c]))
+    store.playlists.save(playlist(store, [a, b]))
+    asked: list[str] = []
+    with listening(store, asked):
+        assert [saved.duration_s for saved in store.playlists.all()] == [300.0]
+    for number in range(4):
+        store.playlists.save(playlist(store, [c, a], name=f"Other {number}"))
+    once = len(asked)
+    with listening(store, asked):
+        assert [saved.duration_s for saved in store.playlists.all()] == [300.0, *4 * [500.0]]
+    assert len(asked) == 2 * once
+    store.mark_missing([a], clock.now)
+    store.prune([a])
+    assert store.playlists.all()[0].duration_s == 200.0
 
 
 def test_old_versions_are_cleared_away_but_for_kept_ones(store: Store, ids: list[int]) -> None:

@@ -53,8 +53,8 @@ def next_version(tmp_path: Path) -> Callable[[str], schema.Migrations]:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    found = connect(database_url, create=True, patience_s=1.0)
+def database(empty_database_url: str) -> Iterator[Database]:
+    found = connect(empty_database_url, create=True, patience_s=1.0)
     yield found
     found.close()
 
@@ -96,14 +96,14 @@ def test_a_database_that_is_not_there_is_made_only_if_asked(tmp_path: Path) -> N
         assert store.revision() == StoreRevision(schema.SHIPPED.head, schema.SHIPPED.head)
 
 
-def test_an_empty_database_is_filled_only_if_asked(database_url: str, database: Database) -> None:
+def test_an_empty_database_is_filled_only_if_asked(empty_database_url: str, database: Database) -> None:
     if database.is_sqlite:
         database.path.touch()
     with pytest.raises(StoreError, match="is empty"):
-        open_store(database_url, create=False)
+        open_store(empty_database_url, create=False)
     assert schema.revision(database).current is None
-    assert upgrade(database_url).current == schema.SHIPPED.head
-    open_store(database_url, create=False).close()
+    assert upgrade(empty_database_url).current == schema.SHIPPED.head
+    open_store(empty_database_url, create=False).close()
 
 
 def test_an_older_database_is_brought_up_to_date_and_loses_nothing(
@@ -154,18 +154,18 @@ def test_a_newer_database_is_refused(database_url: str, store: Store) -> None:
         upgrade(database_url)
 
 
-def test_a_database_of_another_program_is_refused_and_left_alone(database_url: str, database: Database) -> None:
+def test_a_database_of_another_program_is_refused_and_left_alone(empty_database_url: str, database: Database) -> None:
     database.write(lambda connection: connection.execute(text("CREATE TABLE tracks (title TEXT)")))
     with pytest.raises(StoreError, match=r"belongs to another program .*'tracks'"):
-        open_store(database_url)
+        open_store(empty_database_url)
     assert columns(database) == {"title"}
 
 
-def test_the_migrations_of_another_program_are_not_taken_for_ours(database_url: str, database: Database) -> None:
+def test_the_migrations_of_another_program_are_not_taken_for_ours(empty_database_url: str, database: Database) -> None:
     database.write(lambda connection: connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)")))
     database.write(lambda connection: connection.execute(text("INSERT INTO alembic_version VALUES ('0001')")))
     with pytest.raises(StoreError, match=r"belongs to another program"):
-        open_store(database_url)
+        open_store(empty_database_url)
 
 
 def test_a_postgresql_database_may_hold_tables_of_others(request: pytest.FixtureRequest) -> None:
@@ -195,3 +195,39 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     with pytest.raises(StoreError, match=r"notes\.txt is not a SQLite database"):
         open_store(f"sqlite:///{path}")
     assert path.read_text() == "my notes " * 100
+
+
+def test_corrections_of_before_evidence_keep_beats_as_measured_and_tags_name_their_keys(
+    database_url: str, open_stores: Callable[..., Store]
+) -> None:
+    store = open_stores(database_url)
+    store.save([track(tags=Tags(title="a", key="Em")), track("/music/b.flac", tags=Tags(key="off"))])
+    first, other = store.ids()
+    store.correct([first], tempo="x2")
+    back = (
+        "DROP TABLE evidence",
+        *(
+            f"ALTER TABLE corrections DROP COLUMN {name}"
+            for name in ("measured_beats", "measured_danceability", "confirmed")
+        ),
+        *(
+            f"ALTER TABLE {table} DROP COLUMN {prefix}{name}"
+            for table, prefix in (("features", ""), ("corrections", "measured_"))
+            for name in ("tempo_curve", "beats_per_bar", "downbeats", "downbeat_confidence", "phrases")
+        ),
+        "ALTER TABLE features DROP COLUMN tempo_stable",
+        "ALTER TABLE tags DROP COLUMN tag_key_name",
+        "UPDATE alembic_version SET version_num = '0009'",
+    )
+    store.database.write(lambda connection: [connection.execute(text(statement)) for statement in back])
+    store.close()
+    again = open_stores(database_url)
+    entry = again.track(first)
+    assert entry is not None
+    assert entry.correction is not None
+    assert entry.correction.measured.beats == entry.track.features.rhythm.beats
+    assert entry.correction.measured.danceability == 0.6
+    assert entry.correction.confirmed == ()
+    assert again.ids("key_disagrees:fifth") == [first]
+    assert again.ids("key_disagrees:yes,no") == [first]
+    assert other in again.ids("-key_disagrees:yes,no")

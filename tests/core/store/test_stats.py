@@ -39,4 +39,8 @@ def test_everything_is_counted(store: Store, clock: Clock) -> None:
         genres=(Count("House", 2), Count("Dub", 1)),
         versions=(Count(VERSIONS, 3),),
         error_classes=(Count("corrupt", 2), Count("timeout", 1)),
+        months=(Count("2026-01", 1), Count("2026-02", 2)),
+        damaged=3,
+        tempo_unsure=3,
+        key_unknown=1,
     )

@@ -4,15 +4,19 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from core.versions import version_of, versions
+from models.features import CHANGES, FAST_VERSIONS
 from tests.playlista.cli.programs import EXIT_S
 
 Run = Callable[..., Result]
@@ -28,6 +32,30 @@ def test_a_folder_is_analysed_and_the_second_run_opens_nothing(run: Run, music: 
     assert second.exit_code == 0
     assert "Nothing new to analyse among 4 files." in second.stdout
     assert "4  unchanged" in second.stdout
+
+
+def test_a_library_of_an_older_version_is_told_what_is_renewed_and_why(run: Run, library: Path, music: Path) -> None:
+    def grow_old(*groups: str) -> None:
+        with closing(sqlite3.connect(library / "library.db")) as connection, connection:
+            for group in groups:
+                now, before = f"{group}={version_of(group, versions('fast'))}", f"{group}=fast.0"
+                connection.execute("UPDATE tracks SET versions = replace(versions, ?, ?)", (now, before))
+
+    grow_old("tonal", "loudness")
+    told = run("analyze", str(music), "--sequential")
+    assert told.exit_code == 0, told.output
+    tonal = f"tonal changed (fast.0 -> fast.{FAST_VERSIONS['tonal']}: {CHANGES['tonal', 'fast.2']})"
+    assert f"{tonal}: what was analysed before is renewed." in told.stderr
+    assert f"        4  tracks: {tonal}\n" in told.stdout
+    assert "        4  tracks: loudness changed (fast.0 -> fast.2: true peak" in told.stdout
+    grow_old("tonal")
+    summary = json.loads(run("analyze", str(music), "--sequential", "--json").stdout)
+    assert (summary["analysed"], summary["unchanged"]) == (4, 0)
+    reason = {"group": "tonal", "before": "fast.0", "after": "fast.2", "reason": CHANGES["tonal", "fast.2"]}
+    assert summary["renewed"] == [{"change": reason, "tracks": 4, "undecoded": 4}]
+    grow_old("tonal")
+    assert "; 4 without decoding\n" in run("analyze", str(music), "--sequential").stdout
+    assert json.loads(run("analyze", str(music), "--json").stdout)["renewed"] == []
 
 
 def test_a_run_that_finds_nothing_new_loads_no_engine_no_pool_and_no_sqlalchemy(
@@ -61,6 +89,43 @@ def test_a_run_that_finds_nothing_new_loads_no_engine_no_pool_and_no_sqlalchemy(
 def test_force_analyses_again(run: Run, library: Path, music: Path) -> None:
     song = next(music.rglob("*.flac"))
     assert "Analysed 1 track " in run("analyze", str(song), "--sequential", "--force").stdout
+
+
+def test_tracks_that_match_a_query_are_analysed_again_and_no_others(run: Run, library: Path, music: Path) -> None:
+    assert run("tracks", "edit", "1", "--tempo", "77", "--key", "5B").exit_code == 0
+    corrected = json.loads(run("tracks", "show", "1", "--json").stdout)
+    again = run("analyze", "--query", "corrected:yes", "--force", "--sequential")
+    assert again.exit_code == 0, again.output
+    assert "Analysed 1 track " in again.stdout
+    now = json.loads(run("tracks", "show", "1", "--json").stdout)
+    assert (now["tempo_bpm"], now["camelot"]) == (77.0, "5B")
+    assert now["analysed_at"] > corrected["analysed_at"]
+    current = run("analyze", "--query", "corrected:yes")
+    assert "Nothing new to analyse among 1 file." in current.stdout
+
+
+def test_a_query_that_means_no_file_is_told(run: Run, library: Path) -> None:
+    for query, told in (
+        ("artist:nobody", "no track matches: artist:nobody"),
+        ("tempo:fast", "tempo:fast is no number or range"),
+    ):
+        wrong = run("analyze", "--query", query)
+        assert (wrong.exit_code, told in wrong.stderr) == (1, True), wrong.output
+
+
+def test_files_of_a_query_that_are_gone_are_told(run: Run, home: Path, music: Path) -> None:
+    folder = home / "folder"
+    shutil.copytree(music, folder)
+    assert run("analyze", str(folder), "--sequential").exit_code == 0
+    songs = sorted(path for path in folder.rglob("*") if path.is_file())
+    songs[0].unlink()
+    some = run("analyze", "--query", "", "--force", "--sequential")
+    assert "The files of 1 track that match are gone." in some.stderr
+    assert "Analysed 3 tracks " in some.stdout
+    for song in songs[1:]:
+        song.unlink()
+    none = run("analyze", "--query", "", "--force")
+    assert (none.exit_code, "the files of 4 tracks that match are gone" in none.stderr) == (1, True), none.output
 
 
 def test_a_broken_file_is_told_and_makes_exit_code_3(run: Run, home: Path, music: Path) -> None:

@@ -29,11 +29,11 @@ from tests.playlista.cli.programs import (
 
 
 @pytest.mark.parametrize("mode", ["--processes", "--threads", "--sequential"])
-def test_two_runs_at_once_analyse_every_file_exactly_once(database_url: str, analyze: Analyze, mode: str) -> None:
-    counts = [summary(program) for program in [analyze(database_url, mode) for _ in range(2)]]
+def test_two_runs_at_once_analyse_every_file_exactly_once(empty_database_url: str, analyze: Analyze, mode: str) -> None:
+    counts = [summary(program) for program in [analyze(empty_database_url, mode) for _ in range(2)]]
     assert sum(count["analysed"] for count in counts) == FILES
     assert all(count["analysed"] + count["unchanged"] == FILES for count in counts)
-    assert_whole(database_url)
+    assert_whole(empty_database_url)
 
 
 def test_two_forced_runs_at_once_share_the_files_too(database_url: str, analyze: Analyze) -> None:

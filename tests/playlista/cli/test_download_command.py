@@ -181,18 +181,18 @@ def test_what_waits_for_a_person_is_shown_picked_banned_and_looked_for_again(
 def test_a_login_follows_the_address_and_can_be_forgotten(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.core.test_download_manager import free_port
+    from tests.ports import port_of_our_own
 
     with fake_spotify() as spotify, ThreadPoolExecutor() as browser:
         told = spotify.settings() | {"SPOTIFY_CLIENT_SECRET": ""}
-        told["SPOTIFY_REDIRECT_URI"] = f"http://127.0.0.1:{free_port()}/callback"
+        told["SPOTIFY_REDIRECT_URI"] = f"http://127.0.0.1:{port_of_our_own()}/callback"
         for key, value in told.items():
             monkeypatch.setenv(f"PLAYLISTA_{key}", str(value))
         seen: list[str] = []
 
         def follow(address: str) -> bool:
             seen.append(address)
-            browser.submit(lambda: urllib.request.urlopen(address, timeout=30).close())
+            browser.submit(lambda: urllib.request.urlopen(address, timeout=60).close())
             return True
 
         monkeypatch.setattr("webbrowser.open", follow)

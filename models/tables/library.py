@@ -1,7 +1,4 @@
-"""The tables of the library. The scanned ``tracks`` table stays narrow; tags, features and vectors lie beside it.
-
-A change here needs a migration (``core/store/migrations``); a test compares the two.
-"""
+"""Tracks and what is known of them. ``tracks`` itself stays narrow; tags, features and vectors lie beside it."""
 
 from sqlalchemy import (
     BigInteger,
@@ -12,34 +9,13 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
 from models.columns import CandidateList, CleanText, FloatList, TextList, UtcTime
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    }
-)
-
-#: SQLite numbers rows by itself only in a column typed INTEGER.
-ROW_ID = BigInteger().with_variant(Integer, "sqlite")
-#: Compared byte by byte on both servers, so that ranges of paths mean the same.
-BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
-
-
-def _track_id() -> Column[int]:
-    return Column(
-        "track_id", ROW_ID, ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-
+from models.tables.base import BYTEWISE, METADATA, ROW_ID, track_key
 
 #: ``path`` is the key of ``core.store.paths``; ``long_path`` is set where the key is a shortened one.
 TRACKS = Table(
@@ -65,11 +41,12 @@ TRACKS = Table(
     sqlite_autoincrement=True,
 )
 
-#: What the file says of itself. The ``_folded`` columns are what a search compares (case folded, Unicode).
+#: What the file says of itself. The ``_folded`` columns are what a search compares (case folded, Unicode);
+#: ``tag_key_name`` is ``tag_key`` as one of ``models.keys.KEYS``, where it is a key.
 TAGS = Table(
     "tags",
     METADATA,
-    _track_id(),
+    track_key(),
     Column("title", CleanText),
     Column("artists", TextList, nullable=False),
     Column("album", CleanText),
@@ -92,18 +69,25 @@ TAGS = Table(
     Column("artist_folded", Text, nullable=False),
     Column("album_folded", Text, nullable=False),
     Column("genre_folded", Text, nullable=False),
+    Column("tag_key_name", Text),
 )
 
 #: What we say of the sound; columns are named as the fields of ``models.features``.
 FEATURES = Table(
     "features",
     METADATA,
-    _track_id(),
+    track_key(),
     Column("tempo_bpm", Float),
     Column("tempo_confidence", Float, nullable=False),
     Column("tempo_candidates", CandidateList, nullable=False),
     Column("beats", FloatList),
     Column("onset_rate", Float),
+    Column("tempo_curve", FloatList),
+    Column("tempo_stable", Boolean),
+    Column("beats_per_bar", Integer),
+    Column("downbeats", FloatList),
+    Column("downbeat_confidence", Float),
+    Column("phrases", FloatList),
     Column("key", Text),
     Column("camelot", Text),
     Column("key_confidence", Float, nullable=False),
@@ -134,12 +118,22 @@ FEATURES = Table(
 VECTORS = Table(
     "vectors",
     METADATA,
-    _track_id(),
+    track_key(),
     Column("kind", Text, primary_key=True),
     Column("version", Text, nullable=False),
     Column("dim", Integer, nullable=False),
     Column("data", FloatList, nullable=False),
     Index(None, "kind", "version", "dim"),
+)
+
+#: What the groups were decided from, packed (``core.features.evidence``), so that they can be decided anew without
+#: decoding; ``versions`` are of what was measured.
+EVIDENCE = Table(
+    "evidence",
+    METADATA,
+    track_key(),
+    Column("versions", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 #: Files that could not be analysed; ``attempts`` counts tries of the same bytes.
@@ -204,7 +198,7 @@ PIPELINES = Table(
 NETWORK_OUTPUTS = Table(
     "network_outputs",
     METADATA,
-    _track_id(),
+    track_key(),
     Column("network", Text, primary_key=True),
     Column("pipeline_id", ROW_ID, ForeignKey("pipelines.id"), nullable=False, index=True),
     Column("identity", Text, nullable=False),
@@ -218,165 +212,9 @@ NETWORK_OUTPUTS = Table(
 NETWORK_TAGS = Table(
     "network_tags",
     METADATA,
-    _track_id(),
+    track_key(),
     Column("network", Text, primary_key=True),
     Column("label", CleanText, primary_key=True),
     Column("score", Float, nullable=False),
     Index(None, "label", "score"),
-)
-
-#: Lists that were named, where their M3U8 is, and their songs (as ``core.store.paths`` writes paths).
-WANTED_LISTS = Table(
-    "wanted_lists",
-    METADATA,
-    Column("id", ROW_ID, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("source", CleanText, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("name", CleanText, nullable=False),
-    Column("service", Text, nullable=False),
-    Column("url", CleanText),
-    Column("owner", CleanText),
-    Column("m3u", Text),
-    Column("folder", Text),
-    Column("added_at", UtcTime, nullable=False),
-    Column("read_at", UtcTime, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-#: Wanted tracks, each once. ``document`` is the value as JSON; ``run`` is the run that is at it.
-WISHES = Table(
-    "wishes",
-    METADATA,
-    Column("id", ROW_ID, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("document", Text, nullable=False),
-    Column("state", Text, nullable=False, index=True),
-    Column("path", Text),
-    Column("how", Text),
-    Column("identity", Text),
-    Column("duration_s", Float),
-    Column("reasons", TextList, nullable=False),
-    Column("error_class", Text),
-    Column("reason", CleanText),
-    Column("attempts", Integer, nullable=False),
-    Column("retry_at", UtcTime),
-    Column("provider", Text),
-    Column("candidate", CleanText),
-    Column("run", Text, ForeignKey("runs.id", ondelete="SET NULL"), index=True),
-    Column("added_at", UtcTime, nullable=False),
-    Column("updated_at", UtcTime, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-#: The places of the lists; ``gone`` ones are on the list no longer and only in its M3U8.
-LIST_ITEMS = Table(
-    "list_items",
-    METADATA,
-    Column("id", ROW_ID, primary_key=True),
-    Column("list_id", ROW_ID, ForeignKey("wanted_lists.id", ondelete="CASCADE"), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("wish_id", ROW_ID, ForeignKey("wishes.id", ondelete="CASCADE"), index=True),
-    Column("label", CleanText),
-    Column("error_class", Text),
-    Column("reason", CleanText),
-    Column("gone", Boolean, nullable=False),
-    Index(None, "list_id", "position"),
-    sqlite_autoincrement=True,
-)
-
-#: What was offered for wanted tracks. ``document`` is the judged candidate as JSON.
-OFFERS = Table(
-    "offers",
-    METADATA,
-    Column("wish_id", ROW_ID, ForeignKey("wishes.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("provider", Text, primary_key=True),
-    Column("candidate", CleanText, primary_key=True),
-    Column("rank", Integer, nullable=False),
-    Column("banned", Boolean, nullable=False),
-    Column("document", Text, nullable=False),
-)
-
-#: Saved playlists; ``method`` is that of the newest version, ``key`` a name folded and short enough for an index.
-PLAYLISTS = Table(
-    "playlists",
-    METADATA,
-    Column("id", ROW_ID, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("name", CleanText, nullable=False),
-    Column("method", Text, nullable=False, index=True),
-    Column("made_at", UtcTime, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-#: What was asked for, as JSON, with the versions of the features that answered; ``kept`` ones are never cleared away.
-PLAYLIST_VERSIONS = Table(
-    "playlist_versions",
-    METADATA,
-    Column("id", ROW_ID, primary_key=True),
-    Column("playlist_id", ROW_ID, ForeignKey("playlists.id", ondelete="CASCADE"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("spec", Text, nullable=False),
-    Column("features", TextList, nullable=False),
-    Column("relaxed", TextList, nullable=False),
-    Column("notes", TextList, nullable=False),
-    Column("kept", Boolean, nullable=False),
-    Column("made_at", UtcTime, nullable=False),
-    UniqueConstraint("playlist_id", "number"),
-    sqlite_autoincrement=True,
-)
-
-#: The places of a version, from 1; ``label`` tells of a track that the library has forgotten.
-PLAYLIST_ENTRIES = Table(
-    "playlist_entries",
-    METADATA,
-    Column(
-        "version_id", ROW_ID, ForeignKey("playlist_versions.id", ondelete="CASCADE"), primary_key=True,
-        autoincrement=False,
-    ),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("track_id", ROW_ID, ForeignKey("tracks.id", ondelete="SET NULL"), index=True),
-    Column("label", CleanText, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("reason", CleanText, nullable=False),
-    Column("transition", Text),
-    Column("locked", Boolean, nullable=False),
-)  # fmt: skip
-
-#: ``liked`` is 1, 0 or -1 (disliked), ``rating`` 0..5.
-OPINIONS = Table(
-    "opinions",
-    METADATA,
-    _track_id(),
-    Column("liked", Integer, nullable=False),
-    Column("rating", Float),
-)
-
-PLAYS = Table(
-    "plays",
-    METADATA,
-    Column("id", ROW_ID, primary_key=True),
-    Column("track_id", ROW_ID, ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Index(None, "track_id", "at"),
-    sqlite_autoincrement=True,
-)
-
-#: What people say a track is or is not, whatever was found.
-CONTENT = Table(
-    "content",
-    METADATA,
-    _track_id(),
-    Column("class", Text, primary_key=True),
-    Column("value", Boolean, nullable=False),
-)
-
-#: What playlists read of a track, packed (``core.store.traits``), and the classes of content ``found`` as bits.
-TRAITS = Table(
-    "traits",
-    METADATA,
-    _track_id(),
-    Column("version", Integer, nullable=False, index=True),
-    Column("found", Integer, nullable=False),
-    Column("data", LargeBinary, nullable=False),
 )

@@ -1,0 +1,94 @@
+"""Whether the server is there, whether it can work, and its numbers. The first two need nobody to be signed in."""
+
+import logging
+from collections.abc import Callable
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
+
+from core.errors import PlaylistaError
+from models.jobs import JOB_KINDS
+from playlista.web.access import Overseer
+from playlista.web.context import Context, ServerContext
+from playlista.web.live import LiveParts
+from playlista.web.meters import Meters
+
+router = APIRouter(tags=["health"])
+
+_log = logging.getLogger("playlista.web")
+
+#: The format of Prometheus.
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Health(BaseModel):
+    """The server answers."""
+
+    status: str = Field(examples=["ok"])
+
+
+class Readiness(BaseModel):
+    """Which parts can work; the log says why one cannot."""
+
+    status: Literal["ready", "not ready"]
+    parts: dict[str, bool] = Field(examples=[{"database": True, "schema": True, "queue": True}])
+
+
+@router.get("/healthz")
+async def healthz() -> Health:
+    """Tell that the server answers; the database is not asked."""
+    return Health(status="ok")
+
+
+@router.get("/readyz", responses={503: {"model": Readiness, "description": "A part of it cannot work now."}})
+def readyz(context: Context, response: Response) -> Readiness:
+    """Tell whether the database answers and has the right schema, and whether jobs are run."""
+    parts = {name: _works(name, check, context) for name, check in _CHECKS.items()}
+    ready = all(parts.values())
+    response.status_code = 200 if ready else 503
+    return Readiness(status="ready" if ready else "not ready", parts=parts)
+
+
+async def meters_of(connection: HTTPConnection) -> Meters:
+    """Return the numbers of the application."""
+    return cast(Meters, connection.app.state.meters)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"description": "In the format of Prometheus.", "content": {"text/plain": {}}}},
+)
+def metrics(
+    caller: Overseer, context: Context, live: LiveParts, meters: Annotated[Meters, Depends(meters_of)]
+) -> Response:
+    """Tell how much is asked for, waits and runs."""
+    jobs = context.settings.jobs
+    meters.count_jobs({kind: context.store.jobs.counts(kind) for kind in JOB_KINDS})
+    meters.most.labels("download").set(jobs.max_concurrent_downloads)
+    meters.most.labels("analysis").set(jobs.max_concurrent_analyses)
+    meters.workers.set(len(context.store.runs()))
+    meters.streams.set(len(live.readers))
+    return Response(meters.text(), media_type=METRICS)
+
+
+def _works(name: str, check: Callable[[ServerContext], bool], context: ServerContext) -> bool:
+    try:
+        return check(context)
+    except PlaylistaError as error:
+        _log.warning("not ready: %s: %s", name, error)
+        return False
+
+
+def _has_schema(context: ServerContext) -> bool:
+    found = context.store.revision()
+    return found.current == found.needed
+
+
+_CHECKS: dict[str, Callable[[ServerContext], bool]] = {
+    "database": lambda context: context.store.jobs.revision() >= 0,
+    "schema": _has_schema,
+    "queue": lambda context: context.queue.state().alive,
+}
