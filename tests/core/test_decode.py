@@ -13,7 +13,7 @@ from core.decode import BLOCK_FRAMES, open_audio
 from core.errors import AudioError
 from tests.audio_files import FORMATS, LOSSLESS, SAMPLE_RATE, tone, write
 from tests.audio_tags import TAGGABLE, retag
-from tests.core.decoded import decode, distance, noise, open_files, refusal
+from tests.core.decoded import decode, descriptors, distance, noise, refusal
 
 CODECS = {
     "wav": "pcm_s16",
@@ -40,9 +40,8 @@ CODECS = {
 @pytest.mark.parametrize("variant", FORMATS)
 def test_every_format_decodes(variant: str, tmp_path: Path) -> None:
     path = write(tmp_path / "song", variant, tone(3.0))
-    before = open_files()
     samples, info, warnings = decode(path)
-    assert open_files() == before
+    assert descriptors(path) == 0
     assert (info.codec, info.channels, warnings) == (CODECS[variant], 2, [])
     assert info.sample_rate == (48000 if variant == "opus" else SAMPLE_RATE)
     assert info.duration_s == pytest.approx(3.0, abs=0.07)
@@ -128,10 +127,9 @@ def test_what_is_no_audio_is_refused_in_words(
     write(tmp_path / "song.flac", "flac", tone(0.5))
     path = tmp_path / "song.mp3"
     path.write_bytes(content)
-    before = open_files()
     error = refusal(path)
     assert (str(error), error.error_class, error.stage) == (reason, "not_audio", "open")
-    assert open_files() == before
+    assert descriptors(path) == 0
     assert capfd.readouterr() == ("", "")
 
 
@@ -260,11 +258,11 @@ def test_speakers_that_cannot_be_mixed_cost_only_their_frames(tmp_path: Path) ->
 
 
 def test_a_stream_may_be_left_in_the_middle(tmp_path: Path) -> None:
-    before = open_files()
     for variant in ("flac", "ogg"):
         with open_audio(str(write(tmp_path / variant, variant, tone(5.0)))) as stream:
             next(stream.blocks())
-    assert open_files() == before
+            assert descriptors(tmp_path) == 1
+    assert descriptors(tmp_path) == 0
 
 
 @pytest.mark.corpus

@@ -248,7 +248,8 @@ def test_many_downloads_leave_files_threads_and_processes_as_they_are(site: Audi
             path.unlink()
             if number == 4:
                 before = own.num_fds(), len(below())
-        assert (own.num_fds(), len(below())) == before
+        # The site is in this process and closes its end when it comes to it, so one more or less says nothing.
+        until(lambda: own.num_fds() <= before[0] and len(below()) <= before[1])
 
 
 def test_closing_ends_all_processes(site: AudioSite, fetching: Fetching, plugin: None) -> None:

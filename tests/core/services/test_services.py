@@ -122,10 +122,11 @@ def test_one_thing_is_made_once_for_all_threads(make_services: MakeServices) -> 
 
 
 def test_no_thread_is_left_and_nothing_is_asked_after_the_end(deezer: FakeDeezer, make_services: MakeServices) -> None:
+    before = set(threading.enumerate())
     services = make_services(deezer.settings())
     services.pool.submit(services.get_json, "deezer", f"{deezer.address}/track/1").result()
     services.close()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("playlista")]
+    assert not [thread for thread in set(threading.enumerate()) - before if thread.name.startswith("playlista")]
     with pytest.raises(ServiceError, match="stopped"):
         services.get_json("deezer", f"{deezer.address}/track/1")
 
