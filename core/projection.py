@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from core.similarity import Vectors, centred, unit
 
@@ -62,15 +63,16 @@ def draw(vectors: Vectors, rng: np.random.Generator, before: Projection | None =
     chosen = np.sort(rng.permutation(len(vectors))[:MOST_LANDMARKS])
     mean = vectors[chosen].mean(axis=0, dtype=np.float32) if len(chosen) else np.zeros(vectors.shape[1], np.float32)
     landmarks = unit(vectors[chosen] - mean)
-    old = None if before is None or not len(before.landmarks) else place(before, vectors[chosen])
-    positions = _arranged(landmarks, old, rng)
+    with threadpool_limits(1, "blas"):  # rounded the same way every time, since t-SNE makes much of a little
+        old = None if before is None or not len(before.landmarks) else place(before, vectors[chosen])
+        positions = _arranged(landmarks, old, rng)
     return Projection(mean, landmarks, _within_one(_turned(positions, old)), len(vectors))
 
 
 def place(projection: Projection, vectors: Vectors) -> Points:
     """Return where tracks lie, float32, shape (n, 2), -1..1: each between the landmarks it is most like.
 
-    The place of a track depends on the map and on its own vector only.
+    The place of a track depends on the map and on its own vector only, but for rounding.
     """
     if not len(projection.landmarks):
         return np.zeros((len(vectors), 2), np.float32)

@@ -38,8 +38,8 @@ def test_new_tracks_move_none_that_are_there_and_find_their_kind() -> None:
     order = np.random.default_rng(2).permutation(len(vectors))
     first, late = order[:240], order[240:]
     drawn = draw(vectors[first], np.random.default_rng(1))
-    before = place(drawn, vectors[first])
-    assert np.array_equal(place(drawn, np.concatenate([vectors[first], vectors[late]]))[:240], before)
+    before, after = place(drawn, vectors[first]), place(drawn, np.concatenate([vectors[first], vectors[late]]))
+    np.testing.assert_allclose(after[:240], before, atol=1e-5)  # BLAS splits a product as its threads are free
     points = place(drawn, vectors)
     assert kept_kinds(points, kinds) > 0.9
 

@@ -84,6 +84,23 @@ def test_an_interruption_ends_with_130(act: Callable[[], object]) -> None:
     assert CliRunner().invoke(group_that(act), []).exit_code == INTERRUPTED
 
 
+def test_an_interruption_inside_code_made_from_a_string_ends_with_130_too(repository: Path, tmp_path: Path) -> None:
+    # As a dataclass or named tuple is, while a module is loaded: Python then ended by the signal, after our last line.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import playlista.cli\n"
+        "def main():\n"
+        "    try:\n"
+        "        exec('raise KeyboardInterrupt')\n"
+        "    except KeyboardInterrupt:\n"
+        "        raise SystemExit(130) from None\n"
+        "playlista.cli.main = main\n"
+    )
+    path = os.pathsep.join((str(tmp_path), str(repository)))
+    program = [sys.executable, "-m", "playlista"]
+    result = subprocess.run(program, capture_output=True, env=os.environ | {"PYTHONPATH": path}, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (INTERRUPTED, b"", b"")
+
+
 def test_no_to_a_question_ends_with_1() -> None:
     assert CliRunner().invoke(group_that(fail_with(click.Abort())), []).exit_code == 1
 
