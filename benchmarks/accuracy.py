@@ -1,7 +1,7 @@
 """Scores our engine, as shipped and on tracks left out of its fits, and with --peers others; a line for each promise.
 
 python benchmarks/accuracy.py --corpus ../shared/corpus [--peers] [--cache DIR] [--models NAMES] [--sets gtzan,fnf]
-                              [--as-shipped] [--json FILE]
+                              [--as-shipped] [--tempo-of-beats] [--json FILE]
 """
 
 import argparse
@@ -67,10 +67,11 @@ Run = dict[str, Prediction]
 Predictions = dict[str, list[Run]]
 
 
-def read_truth(corpus: Path, sets: set[str]) -> list[Truth]:
-    """Read all.csv and the .beats files of a corpus folder."""
+def read_truth(corpus: Path, sets: set[str], tempo_of_beats: bool = False) -> list[Truth]:
+    """Read all.csv and the .beats files of a corpus folder; a tempo is taken from the beats on request."""
     with (corpus / "all.csv").open(encoding="utf-8", newline="") as file:
-        return [_truth(corpus, row) for row in csv.DictReader(file) if not sets or row["set"] in sets]
+        truths = [_truth(corpus, row) for row in csv.DictReader(file) if not sets or row["set"] in sets]
+    return [truth.with_tempo_of_beats() for truth in truths] if tempo_of_beats else truths
 
 
 def _truth(corpus: Path, row: dict[str, str]) -> Truth:
@@ -145,11 +146,10 @@ def _prediction(path: str, track: Track) -> Prediction:
     )
 
 
-def predict_estimates(corpus: Path, truths: list[Truth], shipped: Run) -> Predictions:
-    """Estimate what we would say of tracks left out; the fits hear the whole corpus, whatever sets are asked for."""
-    heard = estimates.hear(corpus, read_truth(corpus, set()))
-    wanted = {truth.path: shipped[truth.path] for truth in truths if truth.path in shipped}
-    return {FIVE_FOLD: estimates.five_fold(heard, wanted), SET_LEFT_OUT: estimates.set_left_out(heard, wanted)}
+def predict_estimates(corpus: Path, known: list[Truth], shipped: Run) -> Predictions:
+    """Estimate what we would say of tracks left out, had we learned from the rest of all that is known."""
+    heard = estimates.hear(corpus, known)
+    return {FIVE_FOLD: estimates.five_fold(heard, shipped), SET_LEFT_OUT: estimates.set_left_out(heard, shipped)}
 
 
 def predict_peer(peer: str, corpus: Path, truths: list[Truth], cache: Cache) -> Predictions:
@@ -233,6 +233,7 @@ def main() -> None:
     parser.add_argument("--peers", nargs="?", const=",".join(PEERS), default="", help="all, or some by commas")
     parser.add_argument("--cache", type=Path, help="keep the peers' answers in this folder, and take them from there")
     parser.add_argument("--as-shipped", action="store_true", help="without the estimates on tracks left out")
+    parser.add_argument("--tempo-of-beats", action="store_true", help="a track's true tempo is that of its true beats")
     parser.add_argument("--models", default="", help="also score neighbours by these installed networks, by commas")
     parser.add_argument("--json", type=Path, help="write the scores here")
     score(parser.parse_args())
@@ -240,7 +241,7 @@ def main() -> None:
 
 def score(options: argparse.Namespace) -> None:
     """Score what is asked for, print it, and write it as JSON."""
-    truths = read_truth(options.corpus, set(filter(None, options.sets.split(","))))
+    truths = read_truth(options.corpus, set(filter(None, options.sets.split(","))), options.tempo_of_beats)
     peers = list(filter(None, options.peers.split(",")))
     found: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "versions": versions(peers)}
     predictions = predict(options, truths, peers)
@@ -273,7 +274,8 @@ def predict(options: argparse.Namespace, truths: list[Truth], peers: Sequence[st
         for engine in dict.fromkeys([ENGINE, *(options.engine or ())])
     }
     if not options.as_shipped:
-        found |= predict_estimates(options.corpus, truths, found[OURS][0])
+        known = read_truth(options.corpus, set(), options.tempo_of_beats)
+        found |= predict_estimates(options.corpus, known, found[OURS][0])
     for peer in peers:
         found |= predict_peer(peer, options.corpus, truths, Cache(options.cache))
     return found

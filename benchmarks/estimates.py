@@ -38,9 +38,10 @@ class Heard:
 
 def hear(corpus: Path, truths: Sequence[Truth]) -> Heard:
     """Hear all tracks of a corpus that have a tempo or a key; ``truths`` are all of its all.csv, in order."""
+    timed = [(truth.path, truth.bpm) for truth in truths if truth.bpm is not None]
     return Heard(
-        tempo_paths=tuple(truth.path for truth in truths if truth.bpm is not None),
-        pieces=fit_tempo.read(corpus),
+        tempo_paths=tuple(path for path, _ in timed),
+        pieces=[replace(piece, bpm=bpm) for piece, (_, bpm) in zip(fit_tempo.read(corpus), timed, strict=True)],
         key_paths=tuple(truth.path for truth in truths if truth.key is not None),
         keys=fit_key.read(corpus),
         raw=vector_scaling.raw_vectors(corpus),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mir_eval
 import numpy as np
@@ -32,6 +32,12 @@ class Truth:
     key: str | None
     beats: tuple[float, ...]
     labels: dict[str, str]
+
+    def with_tempo_of_beats(self) -> "Truth":
+        """Return the same with the tempo of the median beat, where there is a tempo and more than two beats."""
+        if self.bpm is None or len(self.beats) <= 2:
+            return self
+        return replace(self, bpm=60.0 / float(np.median(np.diff(self.beats))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The scores by which we judge ourselves, on predictions whose score is known."""
 
+from dataclasses import replace
+
 import pytest
 from scores import (
     Prediction,
@@ -38,6 +40,13 @@ def test_accuracy_1_wants_the_tempo_and_accuracy_2_forgives_the_octave() -> None
 )
 def test_keys_score_as_in_mirex(guess: str, score: float) -> None:
     assert key_scores(TRUTH, Prediction("a", key=guess)) == {"key": score, "key_exact": float(score == 1.0)}
+
+
+def test_the_true_tempo_can_be_that_of_the_true_beats() -> None:
+    late = replace(TRUTH, bpm=90.0, beats=(0.0, 0.5, 1.0, 1.5, 3.0))
+    assert late.with_tempo_of_beats().bpm == 120.0
+    for unknown in (replace(late, bpm=None), replace(late, beats=(0.0, 0.5)), replace(late, beats=())):
+        assert unknown.with_tempo_of_beats() == unknown
 
 
 def test_an_unknown_key_scores_nothing() -> None:
