@@ -15,8 +15,11 @@ _OUTCOMES = {
     "kept": "kept",
     "review": "to be reviewed",
     "waiting": "waiting",
+    "rejected": "not found",
     "failed": "failed",
 }
+#: What became of the files that an analysis did not measure.
+_REST = {"unchanged": "already up to date", "failed": "failed"}
 
 
 def message(job: Job) -> str:
@@ -54,9 +57,9 @@ def _done(kind: str, result: Mapping[str, Any]) -> str:
         total = _number(result, "songs")
         parts = [f"{_number(result, name)} {words}" for name, words in _OUTCOMES.items() if _number(result, name)]
         return f"{_counted(total, 'song')}: {', '.join(parts)}." if parts else f"{_counted(total, 'song')}."
-    failed = _number(result, "failed")
     told = f"{_number(result, 'analyzed')} of {_counted(_number(result, 'total'), 'file')} analysed"
-    return f"{told}, {failed} failed." if failed else f"{told}."
+    more = [f"{_number(result, name)} {words}" for name, words in _REST.items() if _number(result, name)]
+    return f"{', '.join([told, *more])}."
 
 
 def _number(result: Mapping[str, Any], name: str) -> int:

@@ -59,6 +59,22 @@ def test_a_link_that_cannot_be_read_says_why_beside_it(site: StartSite, page: Pa
     expect(_rows(page)).to_have_count(1)
 
 
+def test_a_song_that_is_not_found_is_a_cross_with_the_reason(site: StartSite, page: Page) -> None:
+    with music_world(1) as world:
+        place = site("empty", runs_jobs=True, **{name.lower(): value for name, value in world.settings.items()})
+        _open(place, page)
+        _add(page, "Nobody - Nothing at all")
+        expect(page.get_by_label("Links or songs")).to_be_focused()
+        row = _row(page, "Nothing at all").first
+        expect(row.get_by_text("1 not found", exact=True)).to_be_visible(timeout=SLOW_MS)
+        expect(row.get_by_text("Failed", exact=True)).to_be_attached()
+        row.get_by_text("What is missing").click()
+        expect(row).to_contain_text("Nothing that fits was found.")
+        assert_accessible(page)
+        row.get_by_role("link", name="Look again").click()
+        expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+
+
 def test_two_users_see_their_own_and_how_long_the_queue_is(site: StartSite, open_page: OpenPage) -> None:
     place = site("empty")
     annas, bens = open_page(), open_page()

@@ -57,9 +57,11 @@ def test_what_is_to_stop_says_that_and_nothing_else() -> None:
             {"songs": 9, "downloaded": 2, "linked": 3, "kept": 1, "review": 1, "waiting": 1, "failed": 1},
             "9 songs: 2 downloaded, 3 already in the library, 1 kept, 1 to be reviewed, 1 waiting, 1 failed.",
         ),
+        ("download", {"songs": 1, "rejected": 1}, "1 song: 1 not found."),
         ("download", {"songs": "many", "downloaded": None}, "0 songs."),
         ("analysis", {"total": 1, "analyzed": 1, "failed": 0}, "1 of 1 file analysed."),
         ("analysis", {"total": 12, "analyzed": 10, "failed": 2}, "10 of 12 files analysed, 2 failed."),
+        ("analysis", {"total": 9, "unchanged": 9}, "0 of 9 files analysed, 9 already up to date."),
     ],
 )
 def test_what_is_done_says_what_came_of_it(kind: str, result: dict[str, Any] | None, said: str) -> None:

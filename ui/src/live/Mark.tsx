@@ -20,8 +20,9 @@ export function toneOf(job: Job): Tone {
   if (job.status === "processing") return "busy";
   if (job.status === "failed") return "bad";
   if (job.status === "cancelled") return "off";
-  const { failed, review } = job.result ?? {};
-  return Number(failed ?? 0) + Number(review ?? 0) > 0 ? "part" : "good";
+  const count = (...names: string[]) => names.reduce((sum, name) => sum + Number(job.result?.[name] ?? 0), 0);
+  if (count("failed", "rejected", "review") === 0) return "good";
+  return count("downloaded", "linked", "kept", "review", "waiting", "analyzed", "unchanged") === 0 ? "bad" : "part";
 }
 
 export function Mark({ tone, place }: { tone: Tone; place: number | null }) {

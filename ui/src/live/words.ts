@@ -74,6 +74,8 @@ const OUTCOMES: [name: string, words: string, tone: Outcome["tone"]][] = [
   ["analyzed", "analysed", "good"],
   ["review", "to review", "warn"],
   ["waiting", "waiting", "warn"],
+  ["unchanged", "up to date", ""],
+  ["rejected", "not found", "bad"],
   ["failed", "failed", "bad"],
 ];
 
@@ -84,6 +86,22 @@ export function outcomesOf(job: Job): Outcome[] {
   return OUTCOMES.map(([name, words, tone]) => ({ count: Number(result[name] ?? 0), words, tone })).filter(
     ({ count }) => count > 0,
   );
+}
+
+export interface Missing {
+  label: string;
+  why: string;
+}
+
+/** The songs that did not come, each with the reason as far as one is known. */
+export function missingOf({ result }: Job): Missing[] {
+  const failures = Array.isArray(result?.failures) ? (result.failures as Record<string, unknown>[]) : [];
+  return failures
+    .filter(({ state }) => state === "rejected" || state === "failed")
+    .map(({ label, state, reason }) => ({
+      label: String(label ?? ""),
+      why: String(reason ?? (state === "rejected" ? "Nothing that fits was found." : "No reason is known.")),
+    }));
 }
 
 /** A time as one says it: the hour today, the day otherwise. */

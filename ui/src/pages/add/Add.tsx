@@ -7,6 +7,7 @@ import { QueueLine } from "../../live/QueueBadge";
 import { announce } from "../../parts/announce";
 import { AddForm } from "./AddForm";
 import "./add.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { sorted } from "./chosen";
 import { Downloads } from "./Downloads";
 import { DropZone } from "./DropZone";
@@ -22,7 +23,7 @@ export default function Add() {
   return (
     <div className="page add">
       <header className="row between">
-        <h1>Add music</h1>
+        <PageTitle>Add music</PageTitle>
         <div className="row">
           <QueueLine />
           <ReviewsLink />

@@ -17,10 +17,13 @@ export function AddForm({ options, onOptions, onFiles }: Props) {
   const [text, setText] = useState("");
   const id = useId();
   const wanted = wantedIn(text);
+  const box = useRef<HTMLTextAreaElement>(null);
   const add = (event?: FormEvent) => {
     event?.preventDefault();
     sendWanted(wanted, options);
     setText("");
+    // The button is of no use until something is written again.
+    box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey || !text.includes("\n")) && !event.shiftKey) {
@@ -39,6 +42,7 @@ export function AddForm({ options, onOptions, onFiles }: Props) {
       <div className="field">
         <label htmlFor={id}>Links or songs</label>
         <textarea
+          ref={box}
           id={id}
           className="add-text"
           rows={3}

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Ban, Check, ExternalLink, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { announce, announceError } from "../../parts/announce";
+import { BusyButton } from "../../parts/BusyButton";
 import { Empty } from "../../parts/states";
 import {
   artists,
@@ -42,7 +43,7 @@ function Card({ match, candidate, onPicked }: Props & { candidate: Candidate }) 
         <Score score={candidate.score} />
         <span className="badge">{candidate.provider.replaceAll("_", " ")}</span>
       </div>
-      <h3>{candidate.title}</h3>
+      <h3 dir="auto">{candidate.title}</h3>
       <div className="muted">
         {candidate.artists.length > 0 ? artists(candidate.artists) : (candidate.uploader ?? "Unknown artist")}
         {candidate.album && ` · ${candidate.album}`}
@@ -53,29 +54,30 @@ function Card({ match, candidate, onPicked }: Props & { candidate: Candidate }) 
       </div>
       {candidate.why !== "" && <p className="small">{candidate.why}</p>}
       <div className="row candidate-actions">
-        <button
+        <BusyButton
           type="button"
           className="button primary"
-          disabled={isBusy || candidate.chosen}
+          isBusy={isBusy}
+          disabled={candidate.chosen}
           onClick={() => say("pick")}
         >
           <Check size={16} aria-hidden /> {candidate.chosen ? "Picked" : "Pick"}
           <span className="visually-hidden">{candidate.title}</span>
-        </button>
+        </BusyButton>
         <a className="button" href={candidate.url} target="_blank" rel="noreferrer">
           <ExternalLink size={16} aria-hidden /> Listen
           <span className="visually-hidden">to {candidate.title} in a new tab</span>
         </a>
-        <button
+        <BusyButton
           type="button"
           className="button"
-          disabled={isBusy}
+          isBusy={isBusy}
           onClick={() => say(candidate.banned ? "unban" : "ban")}
         >
           {candidate.banned ? <Undo2 size={16} aria-hidden /> : <Ban size={16} aria-hidden />}
           {candidate.banned ? "Allow" : "Never"}
           <span className="visually-hidden">{candidate.title}</span>
-        </button>
+        </BusyButton>
       </div>
     </article>
   );

@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { answer, client } from "../../api/client";
 import { useJobs, useQueueInfo } from "../../live/jobs";
+import { BusyButton } from "../../parts/BusyButton";
 import { Empty } from "../../parts/states";
 import { EntryRow } from "./EntryRow";
 import { remove, useEntries } from "./entries";
@@ -32,10 +33,10 @@ export function Downloads() {
       ) : (
         <VirtualRows rows={rows} />
       )}
-      {(!hasHistory || history.hasNextPage) && (
-        <button type="button" className="button add-more" onClick={more} disabled={history.isFetching}>
+      {(hasHistory ? history.hasNextPage : rows.length > 0) && (
+        <BusyButton type="button" className="button add-more" onClick={more} isBusy={history.isFetching}>
           {history.isFetching ? "Loading …" : "Show earlier ones"}
-        </button>
+        </BusyButton>
       )}
       {hasHistory && !history.hasNextPage && !history.isFetching && rows.length > 0 && (
         <p className="muted small add-end">That is all.</p>

@@ -6,7 +6,7 @@ import { useMe } from "../../app/session";
 import { cancelJob, type Priority, prioritiseDownload, retryJob, withMine } from "../../live/actions";
 import type { Job } from "../../live/jobs";
 import { Bar, Mark, toneOf } from "../../live/Mark";
-import { moment, outcomesOf, serviceOf, storyOf, titleOf } from "../../live/words";
+import { missingOf, moment, outcomesOf, serviceOf, storyOf, titleOf } from "../../live/words";
 import { IconButton } from "../../parts/IconButton";
 import { Menu } from "../../parts/Menu";
 
@@ -24,6 +24,7 @@ export const JobRow = memo(function JobRow({ job }: { job: Job }) {
           {job.completed_at !== null && <span className="download-when"> · {moment(job.completed_at)}</span>}
         </div>
         <Outcomes job={job} />
+        <MissingSongs job={job} />
         {job.status === "processing" && <Bar percentage={job.progress.percentage} label={titleOf(job)} />}
       </div>
       <Actions job={job} />
@@ -33,7 +34,12 @@ export const JobRow = memo(function JobRow({ job }: { job: Job }) {
 
 function Title({ job }: { job: Job }) {
   const title = titleOf(job);
-  if (!job.url.startsWith("http")) return <span className="download-name">{title}</span>;
+  if (!job.url.startsWith("http"))
+    return (
+      <span className="download-name" dir="auto" title={title}>
+        {title}
+      </span>
+    );
   return (
     <a className="download-name" href={job.url} target="_blank" rel="noreferrer" title={job.url}>
       {title}
@@ -55,6 +61,26 @@ function Outcomes({ job }: { job: Job }) {
       {outcomes.some(({ words }) => words === "to review") && <Link href="/add/reviews">Review</Link>}
       {typeof playlistId === "number" && <Link href={`/playlists/${playlistId}`}>Open the playlist</Link>}
     </div>
+  );
+}
+
+/** The songs that did not come, with their reasons; folded, as a list may lack hundreds. */
+function MissingSongs({ job }: { job: Job }) {
+  const missing = missingOf(job);
+  if (missing.length === 0) return null;
+  return (
+    <details className="small download-missing">
+      <summary>What is missing</summary>
+      <ul>
+        {missing.map(({ label, why }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and a song may be in it twice
+          <li key={at}>
+            <strong dir="auto">{label}</strong> <span className="muted">{why}</span>
+          </li>
+        ))}
+      </ul>
+      <Link href="/add/reviews">Look again, or choose by hand</Link>
+    </details>
   );
 }
 

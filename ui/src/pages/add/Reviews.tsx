@@ -7,6 +7,7 @@ import { announce, announceError } from "../../parts/announce";
 import { Empty, Loading, Problem } from "../../parts/states";
 import { Candidates } from "./Candidates";
 import "./reviews.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { artists, fetchNow, length, lookAgain, match, notFound, openReviews, type WantedSong } from "./reviews";
 
 export default function Reviews() {
@@ -16,7 +17,7 @@ export default function Reviews() {
         <Link href="/add" className="row review-back">
           <ArrowLeft size={17} aria-hidden /> Add music
         </Link>
-        <h1>Match reviews</h1>
+        <PageTitle>Match reviews</PageTitle>
         <p className="muted">
           For these songs something was found that may or may not be what you wanted. Listen, and pick the right one; it
           is downloaded then.
@@ -52,7 +53,7 @@ function Open() {
               aria-current={each.id === song.id ? "true" : undefined}
               onClick={() => choose(each.id)}
             >
-              <strong>{each.title}</strong>
+              <strong dir="auto">{each.title}</strong>
               <span className="muted small">{artists(each.artists)}</span>
             </button>
           </li>
@@ -75,7 +76,7 @@ function Desk({ song, isChosen, onNext }: { song: WantedSong; isChosen: boolean;
       <div className="panel stack">
         <div>
           <span className="muted small">Wanted</span>
-          <h2 ref={heading} tabIndex={-1}>
+          <h2 ref={heading} tabIndex={-1} dir="auto">
             {song.title}
           </h2>
           <div>
