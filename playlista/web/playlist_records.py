@@ -15,7 +15,7 @@ from models.saved import SavedPlaylist, SavedVersion
 CELLS = (
     *("id", "title", "artists", "album", "duration_s", "tempo_bpm", "tempo_confidence", "key", "camelot", "energy"),
     *("danceability", "loudness_lufs", "liked", "rating", "labels", "missing", "corrected"),
-    *("replaygain_db", "true_peak_dbtp", "has_cover"),
+    *("path", "replaygain_db", "true_peak_dbtp", "has_cover"),
 )
 _AT_ONCE = 1000
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -134,6 +135,28 @@ def test_the_loudness_of_a_song_is_its_gain(site: StartSite, page: Page) -> None
     expected = 10 ** (min(track["replaygain_db"], -track["true_peak_dbtp"]) / 20)
     gains = page.evaluate("window.gains.map(each => each.gain.value)")
     assert any(abs(gain - expected) < 1e-3 for gain in gains), (gains, expected)
+
+
+def test_a_quiet_song_is_as_loud_from_home_as_from_the_library(site: StartSite, page: Page) -> None:
+    page.add_init_script("""
+        window.gains = [];
+        const Real = window.GainNode;
+        window.GainNode = class extends Real { constructor(...given) { super(...given); window.gains.push(this); } };
+    """)
+    running = site()
+    for number in running.store.ids():
+        track = running.store.track(number).track
+        loudness = replace(track.features.loudness, loudness_lufs=-26.0, replaygain_db=8.0, true_peak_dbtp=-6.0)
+        untitled = replace(track.tags, title=None)
+        running.store.save([replace(track, tags=untitled, features=replace(track.features, loudness=loudness))])
+    opened(running, page, "/")
+    newest = page.get_by_role("region", name="Newest tracks")
+    name = newest.get_by_role("link").first.inner_text()
+    assert name.endswith((".flac", ".ogg"))
+    newest.get_by_role("button", name=f"Play {name}").click()
+    wait_until_it_plays(page)
+    gains = page.evaluate("window.gains.map(each => each.gain.value)")
+    assert any(abs(gain - 10 ** (6.0 / 20)) < 1e-3 for gain in gains), gains
 
 
 def test_a_song_counts_as_played_after_half_of_it(site: StartSite, page: Page) -> None:

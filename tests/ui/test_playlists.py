@@ -1,6 +1,7 @@
 """Playlists in a browser: made with a preview, ordered by keyboard, locked, replaced, compared, written to files."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -206,6 +207,15 @@ def test_the_playlist_of_somebody_else_is_not_found(site: StartSite, page: Page)
     place.sign_in(page, "ben")
     page.goto(f"{place.url}/playlists/{number}")
     expect(page.get_by_role("alert")).to_contain_text(f"there is no playlist {number}")
+
+
+def test_a_track_without_a_title_has_the_name_of_its_file(site: StartSite, page: Page) -> None:
+    place = site()
+    track = place.store.track(place.store.ids()[0]).track
+    place.store.save([replace(track, tags=replace(track.tags, title=None, artists=()))])
+    open_playlist(place, page)
+    expect(entries(page).first).to_contain_text(Path(track.file.path).name)
+    expect(entries(page).first).to_contain_text("Unknown artist")
 
 
 def test_a_transition_is_told_where_one_points(site: StartSite, page: Page) -> None:

@@ -82,8 +82,11 @@ def test_a_correction_shows_beside_what_was_measured_and_is_undone(site: StartSi
     panel.get_by_label("Key").select_option("8A")
     expect(panel.locator(".track-number").nth(1)).to_contain_text("A minor")
     assert_accessible(page)
-    panel.get_by_role("button", name="Undo tempo").click()
+    undo = panel.get_by_role("button", name="Undo tempo")
+    undo.click()
     expect(panel.locator(".track-number").first).to_contain_text(f"{measured:.1f}")
+    expect(undo).to_have_attribute("aria-disabled", "true")
+    expect(undo).to_be_focused()
     panel.get_by_role("button", name="Undo key").click()
     expect(panel).not_to_contain_text("Corrected by anna")
 
@@ -176,7 +179,12 @@ def test_a_track_that_there_is_not_is_said_so(site: StartSite, page: Page) -> No
 
 def test_a_phone_shows_it_without_scrolling_sideways(site: StartSite, open_page: OpenPage) -> None:
     page = open_page(viewport=PHONE, color_scheme="dark")
-    opened(site(), page)
+    running = site()
+    number = running.store.ids()[0]
+    track = running.store.track(number).track
+    word = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3
+    running.store.save([replace(track, tags=replace(track.tags, title=word, artists=(word,), album=word))])
+    opened(running, page, number)
     page.get_by_role("region", name="Sounds like").get_by_role("listitem").first.wait_for()
     assert page.evaluate("document.querySelector('main').scrollWidth <= innerWidth")
     assert_accessible(page)

@@ -114,9 +114,10 @@ class Worker(Record):
 
 
 class Workers(Record):
-    """All of them."""
+    """All that have had a job, and why jobs are not begun now; null where they are."""
 
     workers: tuple[Worker, ...]
+    problem: str | None = Field(examples=["no worker is there: start playlista worker"])
 
 
 @router.post("/analyze_playlist/{playlist_id}", responses=problems(404))
@@ -210,7 +211,8 @@ def workers(caller: Admin, context: Context) -> Workers:
                 jobs=job_records(at_work.get(beat.runner.id, ())),
             )
             for beat in context.store.runs()
-        )
+        ),
+        problem=context.queue.state().problem,
     )
 
 

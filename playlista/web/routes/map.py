@@ -24,7 +24,10 @@ router = APIRouter(tags=["map"])
 RENEWING = "X-Map-Renewing"
 _COME_AGAIN_S = "2"
 #: What is told of a point.
-CELLS = ("id", "title", "artists", "album", "duration_s", "tempo_bpm", "key", "camelot", "energy", "loudness_lufs")
+CELLS = (
+    *("id", "title", "artists", "album", "path", "duration_s", "tempo_bpm", "key", "camelot", "energy"),
+    *("loudness_lufs", "replaygain_db", "true_peak_dbtp", "has_cover"),
+)
 
 MOST_ROWS = 200
 

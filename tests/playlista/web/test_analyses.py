@@ -173,7 +173,9 @@ def test_an_administrator_sees_who_is_at_what(server: StartServer) -> None:
     running = server()
     (number,) = waiting(running)
     begun(running)
-    (worker,) = running.client("root", "admin").get("/api/workers").json()["workers"]
+    told = running.client("root", "admin").get("/api/workers").json()
+    (worker,) = told["workers"]
+    assert told["problem"] is None
     assert (worker["id"], worker["host"], worker["pid"]) == (RUNNER.id, RUNNER.host, RUNNER.pid)
     assert [job["id"] for job in worker["jobs"]] == [number]
     assert running.client().get("/api/workers").status_code == 403

@@ -1,16 +1,17 @@
 // Which page is shown: the sign-in, or the shell with the page of the address. Pages are loaded when they are opened.
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
-import { Route, Switch } from "wouter";
+import { Suspense, useEffect } from "react";
+import { Route, Switch, useLocation } from "wouter";
 import { whenSignedOut } from "../api/client";
 import { SignIn } from "../pages/sign-in/SignIn";
 import { Boundary } from "../parts/Boundary";
 import { Loading, Problem } from "../parts/states";
+import { page } from "./loading";
 import { PAGES } from "./pages";
 import { Shell } from "./Shell";
 import { Myself, signedOut, useSession } from "./session";
 
-const NotFound = lazy(() => import("../pages/NotFound"));
+const NotFound = page(() => import("../pages/NotFound"));
 
 export function App() {
   const queries = useQueryClient();
@@ -22,17 +23,29 @@ export function App() {
   return (
     <Myself value={session.data.me}>
       <Shell>
-        <Boundary>
-          <Suspense fallback={<Loading what="the page" />}>
-            <Switch>
-              {PAGES.map(({ path, Page }) => (
-                <Route key={path} path={path} component={Page} />
-              ))}
-              <Route component={NotFound} />
-            </Switch>
-          </Suspense>
-        </Boundary>
+        <Pages />
       </Shell>
     </Myself>
   );
 }
+
+function Pages() {
+  const [location] = useLocation();
+  return (
+    <Boundary at={location}>
+      <Suspense fallback={<Loading what="the page" />}>
+        <Switch>
+          {PAGES.map(({ path, Page }) => (
+            <Route key={path} path={path}>
+              {({ id }: { id?: string }) => (id === undefined || NUMBER.test(id) ? <Page /> : <NotFound />)}
+            </Route>
+          ))}
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </Boundary>
+  );
+}
+
+/** Tracks and playlists have numbers; what has other letters in it is no address of one. */
+const NUMBER = /^\d{1,15}$/;

@@ -14,7 +14,7 @@ export async function start(order: () => Promise<Ordered>, action: NoticeAction 
     const { id, message } = await order();
     const job: Job = await answer(client.GET("/api/jobs/{job_id}", { params: { path: { job_id: id } } }));
     putJobs([job]);
-    announce(message, { action });
+    announce(`The analysis is queued. ${message}`, { action });
   } catch (error) {
     announceError(error);
   }

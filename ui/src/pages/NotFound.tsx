@@ -1,11 +1,14 @@
 // An address that leads nowhere.
 import { Link } from "wouter";
-import { Empty } from "../parts/states";
+import { PageTitle } from "../parts/PageTitle";
 
 export default function NotFound() {
   return (
-    <Empty title="There is no such page.">
-      <Link href="/">Go home</Link>
-    </Empty>
+    <div className="page">
+      <PageTitle>There is no such page.</PageTitle>
+      <p>
+        <Link href="/">Go home</Link>
+      </p>
+    </div>
   );
 }

@@ -49,7 +49,7 @@ export function Announcer() {
     <div className="notices" role="status" aria-live="polite">
       {notices.map((notice) => (
         <div key={notice.id} className={notice.isBad ? "notice bad" : "notice"}>
-          <span className="notice-text">{notice.text}</span>
+          <span className="notice-text sentence">{notice.text}</span>
           {notice.action && <Action id={notice.id} action={notice.action} />}
           <button type="button" className="icon-button" aria-label="Close" onClick={() => dismiss(notice.id)}>
             <X size={16} aria-hidden />

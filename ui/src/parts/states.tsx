@@ -1,6 +1,8 @@
 // What stands in the place of data: it comes, it cannot be had, there is none.
 import { LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { ApiError } from "../api/client";
 import "./states.css";
 
 export function Loading({ what }: { what: string }) {
@@ -13,10 +15,12 @@ export function Loading({ what }: { what: string }) {
 }
 
 export function Problem({ error, retry }: { error: unknown; retry?: () => unknown }) {
+  const isNowhere = error instanceof ApiError && error.status === 404;
   return (
     <div className="state" role="alert">
-      <strong>{error instanceof Error ? error.message : "Something went wrong."}</strong>
-      {retry && (
+      <strong className="sentence">{error instanceof Error ? error.message : "Something went wrong."}</strong>
+      {isNowhere && <Link href="/">Go home</Link>}
+      {retry && !isNowhere && (
         <button type="button" className="button" onClick={() => retry()}>
           Try again
         </button>

@@ -63,10 +63,12 @@ function Bar({ song, isPlaying, open }: BarProps) {
       <div className="player-song">
         <Cover id={song.id} hasCover={song.hasCover ?? false} size={42} />
         <div className="player-words">
-          <Link href={`/tracks/${song.id}`} className="player-title">
+          <Link href={`/tracks/${song.id}`} className="player-title" dir="auto" title={song.title}>
             {song.title}
           </Link>
-          <span className="muted small player-artist">{song.artist || "Unknown artist"}</span>
+          <span className="muted small player-artist" dir="auto">
+            {song.artist || "Unknown artist"}
+          </span>
         </div>
       </div>
       <Steering isPlaying={isPlaying} />

@@ -19,6 +19,7 @@ import { savePlaylist } from "../api/playlists";
 import { announce, announceError } from "../parts/announce";
 import { clock, counted } from "../parts/time";
 import "./dialogs.css";
+import { BusyButton } from "../parts/BusyButton";
 import type { Entry } from "./order";
 import { usePlayer } from "./player";
 
@@ -100,7 +101,9 @@ function Song({ entry, isCurrent, placeOf }: SongProps) {
         <GripVertical size={16} />
       </Button>
       <span className="queue-words">
-        <span className="queue-title">{entry.title}</span>
+        <span className="queue-title" dir="auto">
+          {entry.title}
+        </span>
         <span className="muted small queue-title">
           {isCurrent && <span className="visually-hidden">Now: </span>}
           {entry.artist || "Unknown artist"}
@@ -147,9 +150,9 @@ function Foot({ queue }: { queue: Entry[] }) {
         maxLength={300}
         required
       />
-      <button type="submit" className="button" disabled={save.isPending}>
+      <BusyButton type="submit" className="button" isBusy={save.isPending}>
         <Save size={16} aria-hidden /> Save
-      </button>
+      </BusyButton>
       <button type="button" className="button" onClick={usePlayer.getState().clear}>
         <Trash2 size={16} aria-hidden /> Clear
       </button>

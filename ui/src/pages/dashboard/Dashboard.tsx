@@ -6,6 +6,7 @@ import { useMe } from "../../app/session";
 import { Loading, Problem } from "../../parts/states";
 import { Attention } from "./Attention";
 import "./dashboard.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { Newest } from "./Newest";
 import { RunningJobs } from "./RunningJobs";
 import { Totals } from "./Totals";
@@ -21,7 +22,7 @@ export default function Dashboard() {
   const { tracks, failures } = stats.data;
   return (
     <div className="page">
-      <h1>{tracks === 0 ? `Welcome, ${name}` : "Your library"}</h1>
+      <PageTitle tab="Home">{tracks === 0 ? `Welcome, ${name}` : "Your library"}</PageTitle>
       {tracks === 0 ? <Welcome /> : <Totals stats={stats.data} />}
       <RunningJobs />
       {tracks + failures > 0 && (

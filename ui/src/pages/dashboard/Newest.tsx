@@ -5,9 +5,10 @@ import { Link } from "wouter";
 import { answer, client } from "../../api/client";
 import { IconButton } from "../../parts/IconButton";
 import { usePlayer } from "../../player/player";
-import { artistOf, inShort, songOf, titleOf } from "../map/song";
+import { SONG_CELLS, songOf, titleOf } from "../../player/song";
+import { artistOf, inShort } from "../map/song";
 
-const FIELDS = "id,title,artists,duration_s,tempo_bpm,camelot,loudness_lufs";
+const FIELDS = ["id", "tempo_bpm", "camelot", ...SONG_CELLS].join(",");
 const query = { sort: "added", descending: true, limit: 6, fields: FIELDS };
 
 export function Newest() {
@@ -27,8 +28,12 @@ export function Newest() {
               <CirclePlay size={19} />
             </IconButton>
             <div className="newest-what">
-              <Link href={`/tracks/${row.id}`}>{titleOf(row)}</Link>
-              <div className="muted small">{artistOf(row)}</div>
+              <Link href={`/tracks/${row.id}`} dir="auto">
+                {titleOf(row)}
+              </Link>
+              <div className="muted small" dir="auto">
+                {artistOf(row)}
+              </div>
             </div>
             <span className="muted small numbers">{inShort(row)}</span>
           </li>

@@ -17,7 +17,7 @@ export function concernsOf(stats: Stats, openReviews: number, copies = 0): Conce
     ([kind, count]): Concern => ({
       count,
       words: `${noun(count, "file")} that could not be analysed: ${kind.replaceAll("_", " ")}`,
-      href: "/jobs",
+      href: "/jobs?failures",
       tone: "bad",
     }),
   );

@@ -10,6 +10,7 @@ import { usePlayer } from "../../player/player";
 import { songOf } from "../../player/song";
 import { COPIES, type Copy, fetchGroups, type Group } from "./copies";
 import "./duplicates.css";
+import { PageTitle } from "../../parts/PageTitle";
 
 const PAGE = 50;
 
@@ -25,7 +26,7 @@ export default function Duplicates() {
   const { total = 0, copies = 0 } = found.data.pages[0] ?? {};
   return (
     <div className="page">
-      <h1>More than once</h1>
+      <PageTitle>More than once</PageTitle>
       {total === 0 ? (
         <Empty title="Nothing is there more than once.">
           No two files have the same sound, or the same artist, title and length.

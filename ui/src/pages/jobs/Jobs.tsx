@@ -6,6 +6,7 @@ import { Empty } from "../../parts/states";
 import { AllJobs } from "./AllJobs";
 import { AnalysisCard } from "./AnalysisCard";
 import "./jobs.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { StartAnalysis } from "./StartAnalysis";
 import { Unanalysed } from "./Unanalysed";
 import { Workers } from "./Workers";
@@ -14,7 +15,7 @@ export default function Jobs() {
   const { role } = useMe();
   return (
     <div className="page">
-      <h1>Jobs</h1>
+      <PageTitle>Jobs</PageTitle>
       <StartAnalysis />
       <Analyses />
       <Unanalysed />

@@ -1,39 +1,52 @@
 // Files that could not be analysed, and why.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef } from "react";
+import { useSearch } from "wouter";
 import { answer, client } from "../../api/client";
 import { moment } from "../../live/words";
 import { Loading, Problem } from "../../parts/states";
 
+const PAGE = 50;
+
 export function Unanalysed() {
-  const [isOpen, setOpen] = useState(false);
+  const failures = useFailures();
+  const total = failures.data?.pages[0]?.total;
+  // The way from what needs attention ends at the files themselves.
+  const isMeant = useSearch() === "failures";
+  const place = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (isMeant && total !== undefined) place.current?.scrollIntoView({ block: "start" });
+  }, [isMeant, total]);
   return (
-    <details className="panel" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details ref={place} className="panel" open={isMeant || undefined}>
       <summary>
-        <h2 className="unanalysed-title">Files that could not be analysed</h2>
+        <h2 className="unanalysed-title">Files that could not be analysed</h2>{" "}
+        {total !== undefined && (
+          <span className={`badge numbers ${total > 0 ? "bad" : ""}`}>{total.toLocaleString()}</span>
+        )}
       </summary>
-      {isOpen && <Failures />}
+      <Failures failures={failures} />
     </details>
   );
 }
 
-const PAGE = 50;
-
-function Failures() {
-  const failures = useInfiniteQuery({
+function useFailures() {
+  return useInfiniteQuery({
     queryKey: ["failures"],
     initialPageParam: 0,
     queryFn: ({ pageParam }) =>
       answer(client.GET("/api/failures", { params: { query: { limit: PAGE, offset: pageParam } } })),
     getNextPageParam: ({ offset, total }) => (offset + PAGE < total ? offset + PAGE : null),
   });
+}
+
+function Failures({ failures }: { failures: ReturnType<typeof useFailures> }) {
   if (failures.isPending) return <Loading what="the files" />;
   if (failures.isError) return <Problem error={failures.error} retry={failures.refetch} />;
   const found = failures.data.pages.flatMap((page) => page.failures);
   if (found.length === 0) return <p className="muted">There is none: everything in the library was analysed.</p>;
   return (
     <>
-      <p className="muted small numbers">{failures.data.pages[0]?.total.toLocaleString()} files</p>
       <ul className="failures">
         {found.map((failure) => (
           <li key={failure.path}>

@@ -7,6 +7,13 @@ import { Empty, Loading, Problem } from "../../parts/states";
 
 const LOOK_EVERY_MS = 5000;
 
+/** Who has not had a job yet is not told of. */
+function Quiet({ problem }: { problem: string | null }) {
+  if (problem === null)
+    return <Empty title="Nothing has run yet.">Workers are seen here from their first job on.</Empty>;
+  return <Empty title="Jobs wait.">{problem}</Empty>;
+}
+
 export function Workers() {
   const workers = useQuery({
     queryKey: ["workers"],
@@ -21,14 +28,14 @@ export function Workers() {
       ) : workers.isError ? (
         <Problem error={workers.error} retry={workers.refetch} />
       ) : workers.data.workers.length === 0 ? (
-        <Empty title="No worker is there.">What is queued waits until one is: start `playlista worker`.</Empty>
+        <Quiet problem={workers.data.problem} />
       ) : (
         <ul className="grid workers">
           {workers.data.workers.map((worker) => (
             <li key={worker.id} className="panel stack">
               <div className="row">
                 <Server size={18} aria-hidden />
-                <strong>{worker.host}</strong>
+                <strong title={worker.host}>{hostOf(worker.host)}</strong>
                 <span className="muted small">
                   process {worker.pid}, since {moment(worker.started_at)}
                 </span>
@@ -47,3 +54,6 @@ export function Workers() {
     </section>
   );
 }
+
+/** The name of a machine; in a container the server tells which one, too. */
+const hostOf = (host: string) => host.replace(/ pid:\[\d+\]$/, "");

@@ -6,6 +6,7 @@ import { MOST_TRACKS, savePlaylist } from "../../api/playlists";
 import { type Ask, fetchMany, type Liking, like, type Meant, type TrackRow } from "../../api/tracks";
 import { AnalyseAgain } from "../../parts/AnalyseAgain";
 import { announce, announceError } from "../../parts/announce";
+import { BusyButton } from "../../parts/BusyButton";
 import { CorrectForm } from "../../parts/correct/CorrectForm";
 import { IconButton } from "../../parts/IconButton";
 import { LabelsForm } from "../../parts/labels/LabelsForm";
@@ -110,13 +111,13 @@ function Likes({ target }: { target: () => Promise<Meant> }) {
   });
   return (
     <span className="library-likes">
-      <IconButton label="Like" isDisabled={isPending} onPress={() => mutate(1)}>
+      <IconButton label="Like" isBusy={isPending} onPress={() => mutate(1)}>
         <ThumbsUp size={17} />
       </IconButton>
-      <IconButton label="Dislike" isDisabled={isPending} onPress={() => mutate(-1)}>
+      <IconButton label="Dislike" isBusy={isPending} onPress={() => mutate(-1)}>
         <ThumbsDown size={17} />
       </IconButton>
-      <IconButton label="No opinion" isDisabled={isPending} onPress={() => mutate(0)}>
+      <IconButton label="No opinion" isBusy={isPending} onPress={() => mutate(0)}>
         <CircleSlash size={17} />
       </IconButton>
     </span>
@@ -158,9 +159,9 @@ function NewPlaylist({ rows, count, close }: NewPlaylistProps) {
       {count > MOST_TRACKS && (
         <p className="muted small">A playlist takes the first {counted(MOST_TRACKS, "track")}.</p>
       )}
-      <button type="submit" className="button primary" disabled={save.isPending}>
+      <BusyButton type="submit" className="button primary" isBusy={save.isPending}>
         Make it
-      </button>
+      </BusyButton>
     </form>
   );
 }

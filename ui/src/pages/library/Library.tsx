@@ -9,6 +9,7 @@ import { useAsk } from "./asking";
 import { COLUMNS, cellsOf, columnsOf, useLook } from "./columns";
 import { LookButton } from "./LookButton";
 import "./library.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { useNarrow } from "./narrow";
 import { SearchBox } from "./SearchBox";
 import { NOTHING, type Selection } from "./selection";
@@ -24,16 +25,16 @@ export default function Library() {
   const [selection, setSelection] = useSelection(ask);
   return (
     <div className="page fills library">
-      <header className="row between">
-        <h1>Library</h1>
+      <header className="row between library-top">
+        <PageTitle>Library</PageTitle>
         <Count rows={rows} ask={ask} />
+        <Actions ask={ask} total={rows.total} selection={selection} setSelection={setSelection} />
       </header>
       <div className="row library-tools">
         <SearchBox query={ask.query} onChange={(query) => setAsk({ ...ask, query })} error={rows.error} />
         <SortSelect ask={ask} setAsk={setAsk} />
         <LookButton />
       </div>
-      <Actions ask={ask} total={rows.total} selection={selection} setSelection={setSelection} />
       <Answer rows={rows} ask={ask}>
         <Table
           ask={ask}

@@ -94,7 +94,7 @@ function Title({ row, height, isNarrow, play }: TitleProps) {
         </span>
       </button>
       <span className="library-words">
-        <Link href={`/tracks/${row.id}`} tabIndex={-1} className="library-link" title={title}>
+        <Link href={`/tracks/${row.id}`} tabIndex={-1} className="library-link" title={title} dir="auto">
           {title}
         </Link>
         {row.missing && <span className="badge bad">file gone</span>}
@@ -108,7 +108,9 @@ function Title({ row, height, isNarrow, play }: TitleProps) {
 function Second({ row }: { row: TrackRow }) {
   return (
     <span className="library-second small muted">
-      <span className="library-artist">{row.artists?.join(", ") || "Unknown artist"}</span>
+      <span className="library-artist" dir="auto">
+        {row.artists?.join(", ") || "Unknown artist"}
+      </span>
       <span className="numbers">{clock(row.duration_s)}</span>
       {row.tempo_bpm != null && <span className="numbers">{row.tempo_bpm.toFixed(0)} BPM</span>}
       <KeyBadge camelot={row.camelot} name={row.key ?? null} />
@@ -123,6 +125,7 @@ function Cell({ row, column, place }: { row: TrackRow; column: Column; place: nu
       tabIndex={-1}
       aria-colindex={place + 3}
       className={column.isNumber ? "library-cell library-number numbers" : "library-cell"}
+      dir={column.isNumber ? undefined : "auto"}
     >
       {column.show(row)}
     </div>

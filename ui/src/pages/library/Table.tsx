@@ -113,12 +113,12 @@ function useSeen(range: { startIndex: number; endIndex: number } | null, onSeen:
 
 function templateOf(columns: readonly Column[]): string {
   const middle = columns.map(({ width, leastPx }) => (width.endsWith("fr") ? `minmax(${leastPx}px, ${width})` : width));
-  return ["36px", "minmax(160px, 2.2fr)", ...middle].join(" ");
+  return ["36px", "minmax(190px, 3fr)", ...middle].join(" ");
 }
 
 function leastOf(columns: readonly Column[]): number {
   const gap = 9;
-  return columns.reduce((sum, { leastPx }) => sum + leastPx + gap, 36 + 160 + gap + 16);
+  return columns.reduce((sum, { leastPx }) => sum + leastPx + gap, 36 + 190 + gap + 16);
 }
 
 interface HeadProps {

@@ -3,8 +3,9 @@ import { CirclePlay, X } from "lucide-react";
 import { Link } from "wouter";
 import { IconButton } from "../../parts/IconButton";
 import { usePlayer } from "../../player/player";
+import { songOf, titleOf } from "../../player/song";
 import { useRows } from "./sheet";
-import { artistOf, inShort, songOf, titleOf } from "./song";
+import { artistOf, inShort } from "./song";
 
 interface Props {
   id: number;
@@ -20,7 +21,7 @@ export function Card({ id, onNeighbours, onClose }: Props) {
     <section className="panel map-card stack" aria-label="Track">
       <div className="map-card-head">
         <div className="map-card-title">
-          <h2>{titleOf(row)}</h2>
+          <h2 dir="auto">{titleOf(row)}</h2>
           <p className="muted">{artistOf(row)}</p>
         </div>
         <IconButton label="Close the track" onPress={onClose}>

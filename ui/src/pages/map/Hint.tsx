@@ -1,7 +1,8 @@
 // What the point under the pointer is.
 import { useEffect, useState } from "react";
+import { titleOf } from "../../player/song";
 import { useRows } from "./sheet";
-import { artistOf, inShort, titleOf } from "./song";
+import { artistOf, inShort } from "./song";
 import type { Place } from "./view";
 
 /** A pointer that only passes asks for nothing. */

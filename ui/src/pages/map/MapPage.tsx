@@ -10,6 +10,7 @@ import { BY, type By, colouring, lit } from "./colours";
 import { Hint } from "./Hint";
 import { Legend } from "./Legend";
 import "./map.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { Plot } from "./Plot";
 import { usePath, usePlaylists } from "./paths";
 import { Search } from "./Search";
@@ -31,7 +32,7 @@ export default function MapPage() {
   const told = useSheet();
   return (
     <div className="page fills map-page">
-      <h1>Map</h1>
+      <PageTitle>Map</PageTitle>
       {told.isPending && <Loading what="the map" />}
       {told.isError && <Problem error={told.error} retry={() => told.refetch()} />}
       {told.data && told.data.sheet === null && <Loading what="the map: it is drawn for the first time" />}

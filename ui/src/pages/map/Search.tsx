@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Search as SearchIcon } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { answer, client } from "../../api/client";
+import { titleOf } from "../../player/song";
 import type { Row } from "./sheet";
-import { artistOf, titleOf } from "./song";
+import { artistOf } from "./song";
 
-const FIELDS = "id,title,artists,tempo_bpm,camelot";
+const FIELDS = "id,title,artists,path,tempo_bpm,camelot";
 
 export function Search({ onFound }: { onFound: (id: number) => void }) {
   const [text, setText] = useState("");

@@ -5,10 +5,12 @@ import { type FormEvent, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { answer, client } from "../../api/client";
 import { announce, announceError } from "../../parts/announce";
+import { BusyButton } from "../../parts/BusyButton";
 import { IconButton } from "../../parts/IconButton";
 import { usePlayer } from "../../player/player";
+import { songOf, titleOf } from "../../player/song";
 import { MOST_ROWS, type Row, useRows } from "./sheet";
-import { artistOf, songOf, titleOf } from "./song";
+import { artistOf } from "./song";
 
 interface Props {
   ids: readonly number[];
@@ -118,9 +120,9 @@ function NewPlaylist({ ids }: { ids: readonly number[] }) {
         ref={(field) => field?.focus()}
         onChange={(event) => setName(event.target.value)}
       />
-      <button type="submit" className="button primary" disabled={make.isPending || name.trim() === ""}>
+      <BusyButton type="submit" className="button primary" isBusy={make.isPending} disabled={name.trim() === ""}>
         Save
-      </button>
+      </BusyButton>
     </form>
   );
 }

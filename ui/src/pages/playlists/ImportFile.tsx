@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { Link } from "wouter";
 import { answer, client } from "../../api/client";
 import type { components } from "../../api/schema";
+import { BusyButton } from "../../parts/BusyButton";
 import { ALL } from "./data";
 
 type Imported = components["schemas"]["Imported"];
@@ -35,9 +36,9 @@ export function ImportButton({ importing }: { importing: Importing }) {
   };
   return (
     <>
-      <button type="button" className="button" disabled={importing.isPending} onClick={() => input.current?.click()}>
+      <BusyButton type="button" className="button" isBusy={importing.isPending} onClick={() => input.current?.click()}>
         <FileUp size={17} aria-hidden /> {importing.isPending ? "Reading …" : "Import a file"}
-      </button>
+      </BusyButton>
       <input
         ref={input}
         type="file"

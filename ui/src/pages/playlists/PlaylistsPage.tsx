@@ -14,6 +14,7 @@ import { ImportButton, ImportResult, useImport } from "./ImportFile";
 import { useDelete } from "./list/changes";
 import { NameDialog } from "./NameDialog";
 import "./playlists.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { day, methodName } from "./words";
 
 type Asked = { about: PlaylistHead; what: "rename" | "delete" } | null;
@@ -30,7 +31,7 @@ export default function PlaylistsPage() {
     // biome-ignore lint/a11y/noStaticElementInteractions: the button does the same for who drags nothing
     <div className="page" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <div className="row between">
-        <h1>Playlists</h1>
+        <PageTitle>Playlists</PageTitle>
         <div className="row">
           <ImportButton importing={importing} />
           <Link href="/playlists/new" className="button primary">

@@ -4,6 +4,8 @@ import { answer, client } from "../../api/client";
 import type { components } from "../../api/schema";
 import { type SongRow, songOf as songOfRow } from "../../player/song";
 
+export { titleOf } from "../../player/song";
+
 type Schemas = components["schemas"];
 export type Playlist = Schemas["PlaylistTold"];
 export type PlaylistHead = Schemas["PlaylistHead"];
@@ -14,6 +16,7 @@ export type Method = Schemas["MethodTold"];
 export type Transition = Schemas["TransitionTold"];
 export type Entry = Schemas["EntryTold"] & {
   album?: string | null;
+  path?: string | null;
   key?: string | null;
   energy?: number | null;
   missing?: boolean;
@@ -88,7 +91,3 @@ export function putPlaylist(queries: QueryClient, playlist: Playlist): void {
 
 /** Return an entry as the player needs it. */
 export const songOf = (entry: Entry) => songOfRow(entry as SongRow);
-
-export function titleOf({ title, id }: { title?: string | null; id: number }): string {
-  return title || `Track ${id}`;
-}

@@ -1,17 +1,24 @@
 // Colours, password, and the browsers in which one is signed in.
-import { useMe } from "../../app/session";
+import { LogOut } from "lucide-react";
+import { useMe, useSignOut } from "../../app/session";
 import { type Theme, useTheme } from "../../app/theme";
 import { Password } from "./Password";
 import { Sessions } from "./Sessions";
 
 export function Account() {
   const me = useMe();
+  const signOut = useSignOut();
   return (
     <>
-      <p className="muted">
-        You are signed in as <strong>{me.name}</strong>
-        {me.role === "admin" && ", an administrator"}.
-      </p>
+      <div className="row between">
+        <p className="muted">
+          You are signed in as <strong>{me.name}</strong>
+          {me.role === "admin" && ", an administrator"}.
+        </p>
+        <button type="button" className="button" onClick={signOut}>
+          <LogOut size={17} aria-hidden /> Sign out
+        </button>
+      </div>
       <ThemeChoice />
       <Password name={me.name} />
       <Sessions />

@@ -1,6 +1,7 @@
 // What was done on this server, and by whom, newest first.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { answer, client } from "../../api/client";
+import { BusyButton } from "../../parts/BusyButton";
 import { Loading, Problem } from "../../parts/states";
 
 export function AuditLog() {
@@ -50,9 +51,9 @@ export function AuditLog() {
       </section>
       {log.hasNextPage && (
         <div>
-          <button type="button" className="button" onClick={() => log.fetchNextPage()} disabled={log.isFetching}>
+          <BusyButton type="button" className="button" onClick={() => log.fetchNextPage()} isBusy={log.isFetching}>
             Show more
-          </button>
+          </BusyButton>
         </div>
       )}
     </div>

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { answer, client } from "../../api/client";
 import { announce } from "../../parts/announce";
+import { BusyButton } from "../../parts/BusyButton";
 import { TextField } from "./TextField";
 
 export function Password({ name }: { name: string }) {
@@ -47,9 +48,9 @@ export function Password({ name }: { name: string }) {
         </p>
       )}
       <div>
-        <button type="submit" className="button primary" disabled={change.isPending || differs}>
+        <BusyButton type="submit" className="button primary" isBusy={change.isPending} disabled={differs}>
           Change the password
-        </button>
+        </BusyButton>
       </div>
     </form>
   );

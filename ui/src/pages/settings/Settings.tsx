@@ -5,6 +5,7 @@ import { useMe } from "../../app/session";
 import { Account } from "./Account";
 import { AuditLog } from "./AuditLog";
 import "./settings.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { Tokens } from "./Tokens";
 import { Users } from "./Users";
 
@@ -29,7 +30,7 @@ export default function Settings() {
   const current = parts.find((part) => part.href === location) ?? (PARTS[0] as Part);
   return (
     <div className="page settings">
-      <h1>Settings</h1>
+      <PageTitle tab={`${current.label}, Settings`}>Settings</PageTitle>
       <nav aria-label="Parts of the settings" className="settings-parts">
         {parts.map(({ href, label }) => (
           <Link key={href} href={href} aria-current={href === current.href ? "page" : undefined}>

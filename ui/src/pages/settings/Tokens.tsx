@@ -7,6 +7,7 @@ import type { components } from "../../api/schema";
 import { useMe } from "../../app/session";
 import { moment } from "../../live/words";
 import { announce, announceError } from "../../parts/announce";
+import { BusyButton } from "../../parts/BusyButton";
 import { Confirm } from "../../parts/Confirm";
 import { IconButton } from "../../parts/IconButton";
 import { Loading, Problem } from "../../parts/states";
@@ -99,9 +100,9 @@ function NewToken({ onMade }: { onMade: (token: string) => void }) {
         </p>
       )}
       <div>
-        <button type="submit" className="button primary" disabled={make.isPending || scopes.length === 0}>
+        <BusyButton type="submit" className="button primary" isBusy={make.isPending} disabled={scopes.length === 0}>
           Make a token
-        </button>
+        </BusyButton>
       </div>
     </form>
   );

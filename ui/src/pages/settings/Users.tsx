@@ -7,6 +7,7 @@ import type { components } from "../../api/schema";
 import { useMe } from "../../app/session";
 import { moment } from "../../live/words";
 import { announce, announceError } from "../../parts/announce";
+import { BusyButton } from "../../parts/BusyButton";
 import { Confirm } from "../../parts/Confirm";
 import { Menu } from "../../parts/Menu";
 import { Loading, Problem } from "../../parts/states";
@@ -195,9 +196,9 @@ function NewUser() {
         </p>
       )}
       <div>
-        <button type="submit" className="button primary" disabled={add.isPending}>
+        <BusyButton type="submit" className="button primary" isBusy={add.isPending}>
           Add
-        </button>
+        </BusyButton>
       </div>
     </form>
   );

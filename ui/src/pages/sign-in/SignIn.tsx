@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { ApiError, answer, client } from "../../api/client";
 import { type Me, signedIn } from "../../app/session";
 import "./sign-in.css";
+import { BusyButton } from "../../parts/BusyButton";
 
 export function SignIn({ setup }: { setup: boolean }) {
   return (
@@ -28,9 +29,9 @@ function SignInForm() {
       <Line label="Name" value={name} onChange={setName} autoComplete="username" />
       <Line label="Password" value={password} onChange={setPassword} autoComplete="current-password" isSecret />
       <Failure error={enter.error} />
-      <button type="submit" className="button primary" disabled={enter.isPending}>
+      <BusyButton type="submit" className="button primary" isBusy={enter.isPending}>
         Sign in
-      </button>
+      </BusyButton>
     </form>
   );
 }
@@ -50,9 +51,9 @@ function SetupForm() {
       <Line label="Name" value={name} onChange={setName} autoComplete="username" />
       <Line label="Password" value={password} onChange={setPassword} autoComplete="new-password" isSecret />
       <Failure error={enter.error} />
-      <button type="submit" className="button primary" disabled={enter.isPending}>
+      <BusyButton type="submit" className="button primary" isBusy={enter.isPending}>
         Begin
-      </button>
+      </BusyButton>
     </form>
   );
 }
@@ -97,7 +98,7 @@ function Failure({ error }: { error: Error | null }) {
   if (error === null) return null;
   return (
     <div role="alert" className="sign-in-failure">
-      <p>{error.message}</p>
+      <p className="sentence">{error.message}</p>
       {refusals >= LOCKS_SOON && (
         <p>After some wrong passwords an account is locked for a while. An administrator can set a new password.</p>
       )}

@@ -1,6 +1,7 @@
 // Tempo, key and sound: what counts, what was measured, what else it could be; corrected here.
 import type { ReactNode } from "react";
-import type { TrackDetail } from "../../api/tracks";
+import type { Part, TrackDetail } from "../../api/tracks";
+import { BusyButton } from "../../parts/BusyButton";
 import { CorrectForm, useCorrect } from "../../parts/correct/CorrectForm";
 import { KeyBadge } from "../../parts/KeyBadge";
 import { correctionWords, percent } from "./words";
@@ -18,10 +19,18 @@ export function Measured({ track }: { track: TrackDetail }) {
       <Disagreements track={track} />
       <Candidates track={track} />
       <h3>Correct</h3>
-      <CorrectForm target={target} locked={track.correction?.confirmed ?? []} />
+      <CorrectForm target={target} locked={track.correction?.confirmed ?? []} corrected={correctedOf(track)} />
       <Sound track={track} />
     </section>
   );
+}
+
+function correctedOf({ correction }: TrackDetail): Part[] {
+  const parts: [Part, unknown][] = [
+    ["tempo", correction?.tempo_bpm],
+    ["key", correction?.key],
+  ];
+  return parts.filter(([, value]) => value != null).map(([part]) => part);
 }
 
 function Tempo({ track }: { track: TrackDetail }) {
@@ -29,7 +38,13 @@ function Tempo({ track }: { track: TrackDetail }) {
     <div>
       <span className="small muted">Tempo</span>
       <strong className="track-number numbers">
-        {track.tempo_bpm === null ? "none" : track.tempo_bpm.toFixed(1)} <small>BPM</small>
+        {track.tempo_bpm === null ? (
+          "none"
+        ) : (
+          <>
+            {track.tempo_bpm.toFixed(1)} <small>BPM</small>
+          </>
+        )}
       </strong>
       <Sure source={track.sources.tempo_bpm} />
     </div>
@@ -91,9 +106,14 @@ function Disagreements({ track }: { track: TrackDetail }) {
   return CLAIMS.filter(({ field }) => field in track.disagreements).map(({ field, part }) => (
     <p key={field} className="track-note row">
       <span>The tags disagree: {track.disagreements[field]}.</span>
-      <button type="button" className="button track-use" disabled={isPending} onClick={() => change({ [part]: "tag" })}>
+      <BusyButton
+        type="button"
+        className="button track-use"
+        isBusy={isPending}
+        onClick={() => change({ [part]: "tag" })}
+      >
         Use the tag’s<span className="visually-hidden"> {part}</span>
-      </button>
+      </BusyButton>
     </p>
   ));
 }
@@ -118,15 +138,16 @@ function Candidates({ track }: { track: TrackDetail }) {
                 </td>
                 <td className="numbers muted">{percent(score)}</td>
                 <td>
-                  <button
+                  <BusyButton
                     type="button"
                     className="button track-use"
-                    disabled={isPending || isSame(bpm, track.tempo_bpm)}
+                    isBusy={isPending}
+                    disabled={isSame(bpm, track.tempo_bpm)}
                     onClick={() => change({ tempo: bpm.toFixed(2) })}
                   >
                     {isSame(bpm, track.tempo_bpm) ? "in use" : "Use"}
                     <span className="visually-hidden"> {bpm.toFixed(1)} BPM</span>
-                  </button>
+                  </BusyButton>
                 </td>
               </tr>
             ))}

@@ -49,7 +49,9 @@ function Near({ neighbour }: { neighbour: Neighbour }) {
     <li>
       <Cover id={neighbour.id} hasCover={neighbour.has_cover ?? false} size={44} />
       <span className="track-near-words">
-        <Link href={`/tracks/${neighbour.id}`}>{title}</Link>
+        <Link href={`/tracks/${neighbour.id}`} dir="auto">
+          {title}
+        </Link>
         <span className="small muted">{neighbour.reason}</span>
       </span>
       <KeyBadge camelot={neighbour.camelot} name={neighbour.key ?? null} />

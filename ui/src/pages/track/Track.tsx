@@ -19,6 +19,7 @@ import { Measured } from "./Measured";
 import { Neighbours } from "./Neighbours";
 import { Shape } from "./Shape";
 import "./track.css";
+import { PageTitle } from "../../parts/PageTitle";
 import { useTrack } from "./track";
 
 export default function Track() {
@@ -54,7 +55,7 @@ function Head({ track }: { track: TrackDetail }) {
     <header className="track-head">
       <Cover id={track.id} hasCover={track.has_cover} size={112} />
       <div className="track-words">
-        <h1>{title}</h1>
+        <PageTitle>{title}</PageTitle>
         <p>
           <People artists={track.artists} />
         </p>

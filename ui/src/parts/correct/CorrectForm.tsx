@@ -6,6 +6,7 @@ import { type Change, correct, type Meant, type Part } from "../../api/tracks";
 import { announce, announceError } from "../announce";
 import { counted } from "../time";
 import "./correct.css";
+import { BusyButton } from "../BusyButton";
 import { KEYS } from "./keys";
 
 const FACTORS = [
@@ -20,8 +21,9 @@ export function useCorrect(target: () => Promise<Meant> | Meant) {
   const queries = useQueryClient();
   const { mutate, isPending } = useMutation({
     mutationFn: async (change: Change) => correct(await target(), change),
-    onSuccess: ({ changed, asked }) => {
-      announce(changed === 0 ? "Nothing had to be changed." : `Corrected ${changed} of ${counted(asked, "track")}.`);
+    onSuccess: ({ changed, asked }, change) => {
+      const done = `${verbOf(change)} ${changed} of ${counted(asked, "track")}.`;
+      announce(changed === 0 ? "Nothing had to be changed." : done);
       for (const key of ["tracks", "track", "neighbours"]) queries.invalidateQueries({ queryKey: [key] });
     },
     onError: announceError,
@@ -29,18 +31,28 @@ export function useCorrect(target: () => Promise<Meant> | Meant) {
   return { change: mutate, isPending };
 }
 
+function verbOf({ lock, unlock, undo }: Change): string {
+  if (lock) return "Locked";
+  if (unlock) return "Unlocked";
+  return undo ? "Undone for" : "Corrected";
+}
+
 interface FormProps {
   target: () => Promise<Meant> | Meant;
   /** What is locked already, where that is known: it can be unlocked then. */
   locked?: readonly string[];
+  /** What was corrected, and can be undone; all of it where that is not known. */
+  corrected?: readonly Part[];
 }
 
-export function CorrectForm({ target, locked = [] }: FormProps) {
+const BOTH: readonly Part[] = ["tempo", "key"];
+
+export function CorrectForm({ target, locked = [], corrected = BOTH }: FormProps) {
   const { change, isPending } = useCorrect(target);
   return (
     <div className="correct">
-      <TempoPart change={change} isPending={isPending} locked={locked} />
-      <KeyPart change={change} isPending={isPending} locked={locked} />
+      <TempoPart change={change} isPending={isPending} locked={locked} corrected={corrected} />
+      <KeyPart change={change} isPending={isPending} locked={locked} corrected={corrected} />
     </div>
   );
 }
@@ -49,9 +61,10 @@ interface PartProps {
   change: (change: Change) => void;
   isPending: boolean;
   locked: readonly string[];
+  corrected: readonly Part[];
 }
 
-function TempoPart({ change, isPending, locked }: PartProps) {
+function TempoPart({ change, isPending, locked, corrected }: PartProps) {
   const [typed, setTyped] = useState("");
   const id = useId();
   const submit = (event: FormEvent) => {
@@ -63,37 +76,37 @@ function TempoPart({ change, isPending, locked }: PartProps) {
       <label htmlFor={id}>Tempo</label>
       <div className="row">
         {FACTORS.map(({ tempo, label, spoken }) => (
-          <button
+          <BusyButton
             type="button"
             key={tempo}
             className="button correct-factor"
-            disabled={isPending}
+            isBusy={isPending}
             onClick={() => change({ tempo })}
           >
             {label}
             <span className="visually-hidden">{spoken}</span>
-          </button>
+          </BusyButton>
         ))}
       </div>
       <div className="row correct-line">
         <input id={id} inputMode="decimal" placeholder="BPM" value={typed} onChange={(e) => setTyped(e.target.value)} />
-        <button type="submit" className="button" disabled={isPending || typed.trim() === ""}>
+        <BusyButton type="submit" className="button" isBusy={isPending} disabled={typed.trim() === ""}>
           Set tempo
-        </button>
+        </BusyButton>
         <LockButton what="tempo" change={change} isPending={isPending} locked={locked} />
-        <Undo what="tempo" change={change} isPending={isPending} />
+        <Undo what="tempo" change={change} isPending={isPending} corrected={corrected} />
       </div>
     </form>
   );
 }
 
-function KeyPart({ change, isPending, locked }: PartProps) {
+function KeyPart({ change, isPending, locked, corrected }: PartProps) {
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>Key</label>
       <div className="row correct-line">
-        <select id={id} value="" disabled={isPending} onChange={(event) => change({ key: event.target.value })}>
+        <select id={id} value="" onChange={(event) => change({ key: event.target.value })}>
           <option value="" disabled>
             Choose a key …
           </option>
@@ -104,38 +117,39 @@ function KeyPart({ change, isPending, locked }: PartProps) {
           ))}
         </select>
         <LockButton what="key" change={change} isPending={isPending} locked={locked} />
-        <Undo what="key" change={change} isPending={isPending} />
+        <Undo what="key" change={change} isPending={isPending} corrected={corrected} />
       </div>
     </div>
   );
 }
 
-function LockButton({ what, change, isPending, locked }: PartProps & { what: Part }) {
+function LockButton({ what, change, isPending, locked }: Omit<PartProps, "corrected"> & { what: Part }) {
   const isLocked = locked.includes(what);
   return (
-    <button
+    <BusyButton
       type="button"
       className="button"
-      disabled={isPending}
+      isBusy={isPending}
       title={isLocked ? `Let a new analysis change the ${what}` : `The ${what} is right: no new analysis changes it`}
       onClick={() => change(isLocked ? { unlock: [what] } : { lock: [what] })}
     >
       {isLocked ? <LockOpen size={16} aria-hidden /> : <Lock size={16} aria-hidden />}
       {isLocked ? "Unlock" : "Lock"} {what}
-    </button>
+    </BusyButton>
   );
 }
 
-function Undo({ what, change, isPending }: Omit<PartProps, "locked"> & { what: Part }) {
+function Undo({ what, change, isPending, corrected }: Omit<PartProps, "locked"> & { what: Part }) {
+  const isOfUse = corrected.includes(what);
   return (
-    <button
+    <BusyButton
       type="button"
       className="button"
-      disabled={isPending}
-      title={`Let the measured ${what} count again`}
+      isBusy={isPending || !isOfUse}
+      title={isOfUse ? `Let the measured ${what} count again` : `The ${what} was not corrected`}
       onClick={() => change({ undo: [what] })}
     >
       <Undo2 size={16} aria-hidden /> Undo {what}
-    </button>
+    </BusyButton>
   );
 }

@@ -9,6 +9,7 @@ import { IconButton } from "../IconButton";
 import { Loading, Problem } from "../states";
 import { counted } from "../time";
 import "./labels.css";
+import { BusyButton } from "../BusyButton";
 
 export function useLabels() {
   return useQuery({
@@ -65,14 +66,14 @@ export function LabelsForm({ target }: { target: () => Promise<Meant> | Meant })
             <span>
               <IconButton
                 label={`Put ${each.name} on`}
-                isDisabled={isPending}
+                isBusy={isPending}
                 onPress={() => mutate({ name: each.name, isPut: true })}
               >
                 <Plus size={17} />
               </IconButton>
               <IconButton
                 label={`Take ${each.name} off`}
-                isDisabled={isPending}
+                isBusy={isPending}
                 onPress={() => mutate({ name: each.name, isPut: false })}
               >
                 <Minus size={17} />
@@ -92,9 +93,9 @@ export function LabelsForm({ target }: { target: () => Promise<Meant> | Meant })
           onChange={(event) => setName(event.target.value)}
           required
         />
-        <button type="submit" className="button" disabled={isPending}>
+        <BusyButton type="submit" className="button" isBusy={isPending}>
           Put on
-        </button>
+        </BusyButton>
       </form>
     </>
   );

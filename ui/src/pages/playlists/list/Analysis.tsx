@@ -3,13 +3,15 @@ import { useMutation } from "@tanstack/react-query";
 import { Activity } from "lucide-react";
 import { answer, client } from "../../../api/client";
 import { useJob } from "../../../live/jobs";
+import { storyOf } from "../../../live/words";
 import { announce, announceError } from "../../../parts/announce";
+import { BusyButton } from "../../../parts/BusyButton";
 
 export function useAnalysis(id: number) {
   return useMutation({
     mutationFn: () =>
       answer(client.POST("/api/analyze_playlist/{playlist_id}", { params: { path: { playlist_id: id } } })),
-    onSuccess: ({ message }) => announce(message),
+    onSuccess: ({ message }) => announce(`The analysis is queued. ${message}`),
     onError: announceError,
   });
 }
@@ -18,21 +20,19 @@ type Analysis = ReturnType<typeof useAnalysis>;
 
 export function AnalyseButton({ analysis }: { analysis: Analysis }) {
   return (
-    <button type="button" className="button" disabled={analysis.isPending} onClick={() => analysis.mutate()}>
+    <BusyButton type="button" className="button" isBusy={analysis.isPending} onClick={() => analysis.mutate()}>
       <Activity size={17} aria-hidden /> Analyse
-    </button>
+    </BusyButton>
   );
 }
 
 export function AnalysisProgress({ analysis }: { analysis: Analysis }) {
   const job = useJob(analysis.data?.job_id);
   if (job === undefined) return null;
-  const { current, total, percentage } = job.progress;
+  const { percentage } = job.progress;
   return (
     <div className="panel stack" role="status">
-      <span>
-        Analysis: {job.message} {total !== null && `${current} of ${total}.`} {job.error}
-      </span>
+      <span>Analysis: {storyOf(job)}</span>
       {job.status === "processing" && (
         <div
           className="bar"

@@ -93,11 +93,15 @@ function Row({ entry, entries, at, isWeakest }: RowProps) {
       </IconButton>
       <span className="entry-words">
         <span className="entry-title">
-          <Link href={`/tracks/${entry.id}`}>{titleOf(entry)}</Link>
+          <Link href={`/tracks/${entry.id}`} dir="auto" title={titleOf(entry)}>
+            {titleOf(entry)}
+          </Link>
           {entry.locked && <Lock size={13} role="img" aria-label="locked" />}
           {entry.missing && <span className="badge warn">File missing</span>}
         </span>
-        <span className="muted small entry-artist">{entry.artists.join(", ")}</span>
+        <span className="muted small entry-artist" dir="auto">
+          {entry.artists.join(", ") || "Unknown artist"}
+        </span>
         <span className="muted small entry-reason">{entry.reason}</span>
       </span>
       <span className="entry-next small">

@@ -2,10 +2,13 @@
 import { type ReactNode, useState } from "react";
 import { Link, useParams, useSearch } from "wouter";
 import { Empty, Loading, Problem } from "../../../parts/states";
+import { counted } from "../../../parts/time";
 import { type Entry, type Playlist, usePlaylist } from "../data";
 import { Remarks } from "../making/Preview";
 import { addressOf, formOf } from "../making/spec";
 import "../playlists.css";
+import { BusyButton } from "../../../parts/BusyButton";
+import { PageTitle } from "../../../parts/PageTitle";
 import { hours, methodName } from "../words";
 import { AnalysisProgress, useAnalysis } from "./Analysis";
 import { type Changes, useChanges } from "./changes";
@@ -75,14 +78,14 @@ function Head({ id, playlist, changes }: { id: number; playlist: Playlist; chang
   return (
     <div className="stack">
       <div className="row between">
-        <h1 className="playlist-name">{playlist.name}</h1>
+        <PageTitle className="playlist-name">{playlist.name}</PageTitle>
         <Link href="/playlists">All playlists</Link>
       </div>
       <div className="row">
         <span className="badge">{methodName(method)}</span>
         {method === "rules" && <span className="badge good">Built again after every analysis</span>}
         <span className="muted numbers">
-          {playlist.tracks.length} tracks, {hours(playlist.duration_s)}, version {playlist.version}
+          {counted(playlist.tracks.length, "track")}, {hours(playlist.duration_s)}, version {playlist.version}
         </span>
         {method !== "imported" && (
           <Link href={`/playlists/new?${addressOf(formOf(playlist.spec))}`}>Make another by the same rules</Link>
@@ -101,14 +104,14 @@ function OldVersion({ id, version, playlist, changes }: ShownProps & { changes: 
     <div className="panel row between" role="status">
       <span>This is version {version}, as it was.</span>
       <span className="row">
-        <button
+        <BusyButton
           type="button"
           className="button primary"
-          disabled={changes.isBusy}
+          isBusy={changes.isBusy}
           onClick={() => changes.arrange(ids, `Version ${version} is the newest again.`)}
         >
           Make it the newest
-        </button>
+        </BusyButton>
         <Link href={`/playlists/${id}`}>Back to the newest</Link>
       </span>
     </div>

@@ -2,8 +2,10 @@
 import { ListEnd, MoreVertical, Play, RefreshCw, Shuffle } from "lucide-react";
 import { useState } from "react";
 import { announce } from "../../../parts/announce";
+import { BusyButton } from "../../../parts/BusyButton";
 import { Confirm } from "../../../parts/Confirm";
 import { type Choice, Menu } from "../../../parts/Menu";
+import { counted } from "../../../parts/time";
 import { usePlayer } from "../../../player/player";
 import { type Entry, type Playlist, songOf } from "../data";
 import { NameDialog } from "../NameDialog";
@@ -25,7 +27,7 @@ export function Tools({ id, playlist, version, changes, analysis }: Props) {
   const isEmpty = playlist.tracks.length === 0;
   const queue = () => {
     enqueue(songs());
-    announce(`${playlist.tracks.length} tracks are in the queue.`);
+    announce(`Queued ${counted(playlist.tracks.length, "track")}.`);
   };
   return (
     <div className="row tools">
@@ -53,9 +55,9 @@ function Again({ playlist, changes }: { playlist: Playlist; changes: Changes }) 
   ];
   return (
     <>
-      <button type="button" className="button" disabled={changes.isBusy} onClick={() => changes.regenerate(null)}>
+      <BusyButton type="button" className="button" isBusy={changes.isBusy} onClick={() => changes.regenerate(null)}>
         <RefreshCw size={17} aria-hidden /> Regenerate
-      </button>
+      </BusyButton>
       <Menu label="Ways to regenerate" icon={<Shuffle size={17} />} choices={choices} />
     </>
   );

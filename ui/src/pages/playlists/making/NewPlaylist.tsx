@@ -12,6 +12,8 @@ import { LimitsFields } from "./LimitsFields";
 import { MethodChoice, MethodFields } from "./MethodFields";
 import { Preview } from "./Preview";
 import "../playlists.css";
+import { BusyButton } from "../../../parts/BusyButton";
+import { PageTitle } from "../../../parts/PageTitle";
 
 export default function NewPlaylist() {
   const { data, error, refetch } = useMethods();
@@ -27,7 +29,7 @@ function Making({ methods }: { methods: Methods }) {
   return (
     <div className="page making">
       <div className="row between">
-        <h1>New playlist</h1>
+        <PageTitle>New playlist</PageTitle>
         <Link href="/playlists">All playlists</Link>
       </div>
       <div className="making-columns">
@@ -71,13 +73,14 @@ function SaveForm({ spec, usual, missing }: { spec: Spec; usual: string; missing
             aria-describedby={`${id}-help`}
             onChange={(event) => setName(event.target.value)}
           />
-          <button
+          <BusyButton
             type="submit"
             className="button primary"
-            disabled={save.isPending || missing.length > 0 || chosen === ""}
+            isBusy={save.isPending}
+            disabled={missing.length > 0 || chosen === ""}
           >
             {save.isPending ? "Saving …" : "Save"}
-          </button>
+          </BusyButton>
         </div>
         <span className="muted small" id={`${id}-help`}>
           {missing.length > 0 && `Still needed: ${missing.map(fieldName).join(", ")}. `}

@@ -14,11 +14,12 @@ interface Row {
   id: number;
   title?: string | null;
   artists?: string[] | null;
+  path?: string | null;
   tempo_bpm?: number | null;
   camelot?: string | null;
 }
 
-const CELLS = "id,title,artists,tempo_bpm,camelot";
+const CELLS = "id,title,artists,path,tempo_bpm,camelot";
 
 /** So many are found, and so many are told by id at once. */
 const MOST_FOUND = 12;
