@@ -243,6 +243,10 @@ def test_the_right_recording_is_picked_by_the_keyboard(site: StartSite, page: Pa
     listen = card.get_by_role("link", name="Listen")
     assert (listen.get_attribute("rel"), listen.get_attribute("target")) == ("noreferrer", "_blank")
     assert_accessible(page)
+    later = page.get_by_role("button", name="Decide later")
+    for next_one in ("Second", "First"):  # round and round, the focus with it
+        later.press("Enter")
+        expect(page.get_by_role("heading", name=next_one)).to_be_focused()
     card.get_by_role("button", name="Pick").press("Enter")
     expect(page.get_by_role("heading", name="Second")).to_be_visible()
     assert place.store.wishes.get([first])[first].chosen == ("youtube", "good")

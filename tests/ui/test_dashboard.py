@@ -43,7 +43,8 @@ def test_what_needs_attention_leads_to_where_it_is_put_right(site: StartSite, pa
     page.goto(place.url)
     attention = page.get_by_role("region", name="Needs attention")
     attention.get_by_role("link", name="file that could not be analysed: corrupt").click()
-    expect(page).to_have_url(f"{place.url}/jobs")
+    expect(page).to_have_url(f"{place.url}/jobs?failures")
+    expect(page.get_by_text("nothing in it could be decoded")).to_be_visible()
 
 
 def test_a_library_in_which_all_is_well_says_so(site: StartSite, page: Page) -> None:

@@ -53,15 +53,6 @@ def test_what_an_analysis_came_to_and_why_files_failed_is_told(site: StartSite, 
     expect(page.get_by_text("nothing in it could be decoded")).to_be_visible()
 
 
-def test_what_needs_attention_leads_to_the_files(site: StartSite, page: Page) -> None:
-    place = site()
-    scenes.break_file(place)
-    place.sign_in(page)
-    page.goto(place.url)
-    page.get_by_role("link", name="file that could not be analysed").click()
-    expect(page.get_by_text("nothing in it could be decoded")).to_be_visible()
-
-
 def test_who_has_had_no_job_yet_is_not_missed(site: StartSite, page: Page) -> None:
     _open(site("empty", runs_jobs=True), page)
     expect(page.get_by_text("Nothing has run yet.")).to_be_visible()

@@ -138,6 +138,12 @@ def test_colours_are_explained(site: StartSite, page: Page) -> None:
     assert_accessible(page)
 
 
+def test_moods_that_nobody_has_heard_are_said_to_be_missing(site: StartSite, page: Page) -> None:
+    opened(site(), page)
+    page.get_by_role("combobox", name="Colours").select_option("Mood")
+    expect(page.get_by_role("region", name="Legend")).to_contain_text("Moods come with the models")
+
+
 def test_wheel_and_buttons_enlarge(site: StartSite, page: Page) -> None:
     stage = opened(site(), page)
     place = point_of(page, stage, "Boss Fight")

@@ -159,6 +159,19 @@ def test_a_quiet_song_is_as_loud_from_home_as_from_the_library(site: StartSite, 
     assert any(abs(gain - 10 ** (6.0 / 20)) < 1e-3 for gain in gains), gains
 
 
+def test_only_one_tab_plays(site: StartSite, page: Page, watch: Watch) -> None:
+    running = site()
+    opened(running, page)
+    start(page)
+    wait_until_it_plays(page)
+    other = page.context.new_page()
+    watch.watch(other)
+    other.goto(f"{running.url}/library")
+    start(other, 3)
+    expect(player(other).get_by_role("button", name="Pause")).to_be_visible()
+    expect(player(page).get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
 def test_a_song_counts_as_played_after_half_of_it(site: StartSite, page: Page) -> None:
     running = site()
     opened(running, page)

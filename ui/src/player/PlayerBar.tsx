@@ -26,6 +26,7 @@ import { useMediaSession } from "./media";
 import { usePlayer } from "./player";
 import "./player-bar.css";
 import type { Song } from "./song";
+import { startTabs } from "./tabs";
 
 const QueueDrawer = lazy(() => import("./QueueDrawer"));
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
@@ -38,6 +39,7 @@ export function PlayerBar() {
   const [opened, setOpened] = useState<Opened>(null);
   const open = useMemo(() => ({ help: () => setOpened("help"), queue: () => setOpened("queue") }), []);
   useEffect(startDeck, []);
+  useEffect(startTabs, []);
   useMediaSession(song, isPlaying);
   usePlayerKeys(open);
   return (

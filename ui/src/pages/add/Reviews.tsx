@@ -59,7 +59,12 @@ function Open() {
           </li>
         ))}
       </ol>
-      <Desk key={song.id} song={song} isChosen={chosen !== null} onNext={() => choose(songs[at + 1]?.id ?? null)} />
+      <Desk
+        key={song.id}
+        song={song}
+        isChosen={chosen !== null}
+        onNext={() => choose((songs[(at + 1) % songs.length] as WantedSong).id)}
+      />
     </section>
   );
 }

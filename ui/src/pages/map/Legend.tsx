@@ -1,6 +1,11 @@
 // What the colours mean.
 import { css, type Legend as LegendValue } from "./colours";
 
+/** Whether there is nothing that the colours could tell apart. */
+export function isAllUnknown(legend: LegendValue): boolean {
+  return legend.kind !== "scale" && legend.entries.every(({ label }) => label === "Unknown");
+}
+
 export function Legend({ legend }: { legend: LegendValue }) {
   if (legend.kind === "scale") return <Scale legend={legend} />;
   return (

@@ -8,7 +8,7 @@ import { Empty, Loading, Problem } from "../../parts/states";
 import { Card } from "./Card";
 import { BY, type By, colouring, lit } from "./colours";
 import { Hint } from "./Hint";
-import { Legend } from "./Legend";
+import { isAllUnknown, Legend } from "./Legend";
 import "./map.css";
 import { PageTitle } from "../../parts/PageTitle";
 import { Plot } from "./Plot";
@@ -114,6 +114,9 @@ function Explorer({ sheet }: { sheet: Sheet }) {
           <section className="panel stack" aria-label="Legend">
             <h2>{NAMES[by]}</h2>
             <Legend legend={legend} />
+            {by === "mood" && isAllUnknown(legend) && (
+              <p className="muted small">No network has listened yet. Moods come with the models: playlista models.</p>
+            )}
           </section>
         </aside>
       </div>

@@ -70,11 +70,13 @@ function Table({ rows }: { rows: readonly Row[] }) {
           {rows.map((row) => (
             <tr key={row.id}>
               <td>
-                <Link href={`/tracks/${row.id}`}>{titleOf(row)}</Link>
+                <Link href={`/tracks/${row.id}`} dir="auto">
+                  {titleOf(row)}
+                </Link>
                 <div className="muted small">{artistOf(row)}</div>
               </td>
               <td className="numbers">{row.tempo_bpm == null ? "–" : Math.round(row.tempo_bpm)}</td>
-              <td>{row.camelot ?? "–"}</td>
+              <td className="map-key">{row.camelot ?? "–"}</td>
             </tr>
           ))}
         </tbody>

@@ -72,7 +72,11 @@ function Alternatives({ entry, playlist, onChoose }: Omit<Props, "onClose">) {
       {found.map((each) => (
         <li key={each.id} className="replace-row">
           <span className="entry-words">
-            <span className="entry-title">{titleOf(each)}</span>
+            <span className="entry-title">
+              <span className="entry-name" dir="auto">
+                {titleOf(each)}
+              </span>
+            </span>
             <span className="muted small entry-artist">{each.artists?.join(", ")}</span>
             <span className="muted small entry-reason">{each.reason}</span>
           </span>

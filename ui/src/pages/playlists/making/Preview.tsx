@@ -110,7 +110,11 @@ function Tracks({ entries }: { entries: readonly Entry[] }) {
             <Play size={16} />
           </IconButton>
           <span className="entry-words">
-            <span className="entry-title">{titleOf(entry)}</span>
+            <span className="entry-title">
+              <span className="entry-name" dir="auto">
+                {titleOf(entry)}
+              </span>
+            </span>
             <span className="muted small entry-artist">{entry.artists.join(", ")}</span>
             <span className="muted small entry-reason">{entry.reason}</span>
           </span>

@@ -1,30 +1,43 @@
 // By which field a list of rules is sorted, and which way.
-import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
-import { answer, client } from "../../../api/client";
 import { spaced } from "../words";
+
+/** What people sort music by; an address may name any other field of the filter language. */
+const SORTS: readonly [field: string, words: string][] = [
+  ["title", "Title"],
+  ["artist", "Artist"],
+  ["album", "Album"],
+  ["genre", "Genre"],
+  ["year", "Year"],
+  ["duration", "Length"],
+  ["tempo", "Tempo"],
+  ["camelot", "Key"],
+  ["energy", "Energy"],
+  ["danceability", "Danceability"],
+  ["loudness", "Loudness"],
+  ["liked", "Liked"],
+  ["rating", "Stars"],
+  ["plays", "Times played"],
+  ["played", "Last played"],
+  ["added", "Added"],
+];
 
 export function SortField({ value, onChange }: { value: string | null; onChange: (value: string | null) => void }) {
   const id = useId();
-  const { data } = useQuery({
-    queryKey: ["tracks", "query-fields"],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => answer(client.GET("/api/tracks/query-fields")),
-  });
   const name = value?.replace(/^-/, "") ?? "";
   const isFalling = value?.startsWith("-") ?? false;
   const put = (field: string, falls: boolean) => onChange(field === "" ? null : `${falls ? "-" : ""}${field}`);
-  const names = (data?.fields ?? []).filter(({ sortable }) => sortable).map((field) => field.name);
+  const isOther = name !== "" && !SORTS.some(([field]) => field === name);
   return (
     <div className="field">
       <label htmlFor={id}>Sorted by</label>
       <div className="row sort">
         <select id={id} value={name} onChange={(event) => put(event.target.value, isFalling)}>
           <option value="">As it comes</option>
-          {name !== "" && !names.includes(name) && <option value={name}>{spaced(name)}</option>}
-          {names.map((field) => (
+          {isOther && <option value={name}>{spaced(name)}</option>}
+          {SORTS.map(([field, words]) => (
             <option key={field} value={field}>
-              {spaced(field)}
+              {words}
             </option>
           ))}
         </select>
