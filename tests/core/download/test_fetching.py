@@ -1,5 +1,6 @@
 """What comes is what was there; what broke off goes on; what is stopped is stopped, wherever it hangs."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable
@@ -334,4 +335,9 @@ def below() -> list[psutil.Process]:
 
 
 def downloaders() -> list[psutil.Process]:
-    return [process for process in below() if "core.download.worker" in " ".join(process.cmdline())]
+    found = []
+    for process in below():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "core.download.worker" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
