@@ -15,7 +15,7 @@ from core.download.speed import Report
 from core.download.workers import MOST_JOBS, Workers
 from core.errors import DownloadError
 from core.settings import DownloadSettings
-from tests.core.download.house import until
+from tests.core.download.house import something_came, until
 from tests.fakes.audio_site import AudioSite
 
 CONTENT = bytes(range(256)) * 4000
@@ -188,10 +188,10 @@ def test_a_stop_is_heeded_wherever_it_hangs(site: AudioSite, fetching: Fetching,
     assert downloaders() == []
 
 
-def test_a_stop_in_the_middle_of_a_file_keeps_what_came(site: AudioSite, fetching: Fetching) -> None:
+def test_a_stop_in_the_middle_of_a_file_keeps_what_came(site: AudioSite, fetching: Fetching, tmp_path: Path) -> None:
     gate, stop = threading.Event(), threading.Event()
     url = site.add("a.mp3", CONTENT, gate=gate)
-    stopper = after(site.busy.wait, stop)
+    stopper = after(lambda: until(lambda: something_came(tmp_path)), stop)
     assert failure(fetching, url, stop=stop).error_class == "stopped"
     stopper.join()
     gate.set()
