@@ -1,5 +1,13 @@
 // Tempo, key and energy along a playlist, and how well each track leads to the next. A slider goes from edge to edge.
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Entry, titleOf } from "../data";
 import { quality } from "../words";
 import { type Edge, nearestEdge, type Shape, shapeOf } from "./strip";
