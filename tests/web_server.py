@@ -67,12 +67,18 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Those who hang up are no news: it would be printed, perhaps into the output that another test reads."""
+
+
 @contextmanager
 def served() -> Iterator[Site]:
     """Serve a site while the context lasts."""
     site = Site()
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server: Any = _Server(("127.0.0.1", 0), _Handler)
     server.site = site
     site.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

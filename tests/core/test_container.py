@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import warnings
 from pathlib import Path
 
@@ -103,5 +104,6 @@ def test_a_file_that_nobody_came_to_close_is_closed_without_a_word(tmp_path: Pat
         warnings.simplefilter("always")
         descriptor = open_regular(str(path)).fileno()
         gc.collect()
-    assert [str(each.message) for each in told if str(descriptor) in str(each.message)] == []
+    # The collector may close what other tests have left, whose ports and descriptors contain the number too.
+    assert [str(each.message) for each in told if re.search(rf"\bname={descriptor}\b", str(each.message))] == []
     assert descriptors(path) == 0

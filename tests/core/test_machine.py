@@ -86,4 +86,5 @@ def test_this_machine_has_room_for_a_worker() -> None:
 
 
 def test_free_memory_is_what_the_system_says() -> None:
-    assert free_bytes() == pytest.approx(psutil.virtual_memory().available, rel=0.2)
+    before, told, after = (psutil.virtual_memory().available, free_bytes(), psutil.virtual_memory().available)
+    assert 0.8 * min(before, after) <= told <= 1.2 * max(before, after)  # others take and give back meanwhile

@@ -1,5 +1,6 @@
 """Runs in threads that are not the main one end when they are told to, and keep what is finished."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -42,12 +43,12 @@ def ended_with(run: Callable[[], object]) -> tuple[threading.Thread, list[BaseEx
 
 def family() -> set[psutil.Process]:
     """The processes that this one has started, but those that multiprocessing keeps for all."""
-    keepers = ("resource_tracker", "forkserver")
-    return {
-        child
-        for child in psutil.Process().children(recursive=True)
-        if child.is_running() and not any(word in " ".join(child.cmdline()[:4]) for word in keepers)
-    }
+    keepers, found = ("resource_tracker", "forkserver"), set[psutil.Process]()
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may end while it is looked at
+            if not any(word in " ".join(child.cmdline()[:4]) for word in keepers):
+                found.add(child)
+    return found
 
 
 def manager_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> AnalysisManager:

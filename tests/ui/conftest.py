@@ -85,7 +85,7 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
         def opened(**options: Any) -> Page:
             defaults: dict[str, Any] = {"viewport": browsers.DESKTOP, "reduced_motion": "reduce", "locale": "en-GB"}
             context = stack.enter_context(browser.new_context(**defaults | options))
-            context.set_default_timeout(30_000)
+            context.set_default_timeout(60_000)
             page = context.new_page()
             watch.watch(page)
             return page

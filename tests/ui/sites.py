@@ -36,7 +36,7 @@ __all__ = ["PASSWORD", "ProcessSite", "Site", "ThreadSite", "settings_of"]
 
 #: Who there is: by name, and as what.
 PEOPLE = {"anna": "admin", "ben": "user"}
-_STARTS_WITHIN_S = 60.0
+_STARTS_WITHIN_S = 120.0
 
 
 def settings_of(folder: Path, given: Mapping[str, object]) -> Settings:
@@ -213,6 +213,6 @@ class _Running:
 
     def end(self) -> None:
         self._server.should_exit = True
-        self._thread.join(20)
+        self._thread.join(60)
         assert not self._thread.is_alive()
         self._socket.close()

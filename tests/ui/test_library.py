@@ -120,8 +120,9 @@ def test_a_correction_of_many_shows_and_is_undone(site: StartSite, page: Page) -
     twice = [row for row in running.store.page("", cells=("tempo_bpm", "corrected")).rows if row["corrected"]]
     assert max(row["tempo_bpm"] for row in twice) >= 2 * float(before)
     page.get_by_role("button", name="Undo tempo").click()
-    expect(page.get_by_text("Corrected 2 of 2 tracks.")).to_have_count(2)
+    # What is told of it is gone after six seconds, perhaps before the second word of it comes.
     expect(line(page, 1).locator(".library-number").nth(1)).to_have_text(before)
+    assert not any(row["corrected"] for row in running.store.page("", cells=("corrected",)).rows)
 
 
 def test_what_is_chosen_is_analysed_again_by_an_administrator(site: StartSite, page: Page) -> None:
@@ -193,7 +194,7 @@ def test_a_label_is_made_and_put_on_what_is_chosen(site: StartSite, page: Page) 
 def test_a_playlist_is_made_of_what_is_chosen_in_the_order_of_the_table(site: StartSite, page: Page) -> None:
     running = site()
     opened(running, page)
-    line(page, 1).wait_for()
+    line(page, 3).get_by_role("link").wait_for()
     wanted = titles(page)[:3]
     choose(page, 3, 1, 2)
     page.get_by_role("button", name="New playlist").click()
@@ -256,7 +257,7 @@ def test_a_server_that_is_away_is_told_and_asked_again(site: StartSite, page: Pa
     running.stop()
     search(page, "glass")
     again = page.get_by_role("main").get_by_role("button", name="Try again")
-    expect(again).to_be_visible(timeout=30_000)
+    expect(again).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("The server cannot be reached.")
     running.start()
     again.click()

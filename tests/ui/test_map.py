@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.playlista.jobs.waiting import until
 from tests.ui.accessibility import assert_accessible
 from tests.ui.browsers import PHONE
 from tests.ui.conftest import OpenPage, StartSite
@@ -62,7 +63,7 @@ def drawn_pixels(page: Page) -> int:
 
 def test_every_track_is_a_point_that_tells_what_it_is_and_opens(site: StartSite, page: Page) -> None:
     stage = opened(site(), page)
-    assert drawn_pixels(page) > 500
+    until(lambda: drawn_pixels(page) > 500, "it is drawn")
     page.mouse.move(*point_of(page, stage, "Boss Fight"))
     hint = page.get_by_role("tooltip")
     expect(hint).to_contain_text("Boss Fight")
@@ -108,11 +109,15 @@ def test_a_playlist_is_drawn_as_a_path(site: StartSite, page: Page) -> None:
     opened(place, page, f"/map?playlist={number}")
     choice = page.get_by_label("Path of a playlist")
     expect(choice).to_have_value(str(number))
-    page.wait_for_load_state("networkidle")
-    with_path = page.locator(".map-frame").screenshot()
+    frame = page.locator(".map-frame")
     choice.select_option("None")
     expect(page).to_have_url(f"{place.url}/map")
-    assert page.locator(".map-frame").screenshot() != with_path
+    until(lambda: drawn_pixels(page) > 500, "the points are drawn")
+    seen = frame.screenshot()
+    choice.select_option("Evening")
+    until(lambda: frame.screenshot() != seen, "the path is drawn")
+    choice.select_option("None")
+    until(lambda: frame.screenshot() == seen, "the path is gone")
 
 
 def test_a_track_is_found_by_words_and_by_keyboard(site: StartSite, page: Page) -> None:

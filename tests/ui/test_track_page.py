@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.playlista.jobs.waiting import until
 from tests.ui.accessibility import assert_accessible
 from tests.ui.browsers import PHONE
 from tests.ui.conftest import OpenPage, StartSite
@@ -63,11 +64,11 @@ def test_the_waveform_is_drawn_from_the_peaks(site: StartSite, page: Page) -> No
         opened(running, page)
     expect(page.get_by_text("It is being drawn …")).to_have_count(0)
     canvas = page.locator(".track-wave canvas").first
-    share = canvas.evaluate("""canvas => {
+    share = """canvas => {
         const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
         return data.filter((_, at) => at % 4 === 3 && data[at] > 0).length / (data.length / 4);
-    }""")
-    assert share > 0.1
+    }"""
+    until(lambda: canvas.evaluate(share) > 0.1, "a tenth of it is drawn")
 
 
 def test_a_correction_shows_beside_what_was_measured_and_is_undone(site: StartSite, page: Page) -> None:

@@ -1,7 +1,6 @@
 """A library, and a site to fill it from; what happens to one song there is remembered."""
 
 import contextlib
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -62,8 +61,13 @@ class House:
         return sorted(name for name in names if name not in (".nomedia", "placing.lock"))
 
 
+def something_came(folder: Path) -> bool:
+    """Tell whether a part of a file is in a folder or below it; what was only sent may still be on its way."""
+    return any(part.stat().st_size for part in folder.rglob("*.part"))
+
+
 def until(ready: Callable[[], bool]) -> None:
     """Wait for something that comes in a moment; gives up after a minute."""
-    end = time.monotonic() + 60
+    end, pause = time.monotonic() + 60, threading.Event()
     while not ready() and time.monotonic() < end:
-        os.sched_yield()
+        pause.wait(0.005)  # what is waited for needs the processor

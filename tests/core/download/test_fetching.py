@@ -1,5 +1,6 @@
 """What comes is what was there; what broke off goes on; what is stopped is stopped, wherever it hangs."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from core.download.speed import Report
 from core.download.workers import MOST_JOBS, Workers
 from core.errors import DownloadError
 from core.settings import DownloadSettings
-from tests.core.download.house import until
+from tests.core.download.house import something_came, until
 from tests.fakes.audio_site import AudioSite
 
 CONTENT = bytes(range(256)) * 4000
@@ -187,10 +188,10 @@ def test_a_stop_is_heeded_wherever_it_hangs(site: AudioSite, fetching: Fetching,
     assert downloaders() == []
 
 
-def test_a_stop_in_the_middle_of_a_file_keeps_what_came(site: AudioSite, fetching: Fetching) -> None:
+def test_a_stop_in_the_middle_of_a_file_keeps_what_came(site: AudioSite, fetching: Fetching, tmp_path: Path) -> None:
     gate, stop = threading.Event(), threading.Event()
     url = site.add("a.mp3", CONTENT, gate=gate)
-    stopper = after(site.busy.wait, stop)
+    stopper = after(lambda: until(lambda: something_came(tmp_path)), stop)
     assert failure(fetching, url, stop=stop).error_class == "stopped"
     stopper.join()
     gate.set()
@@ -334,4 +335,9 @@ def below() -> list[psutil.Process]:
 
 
 def downloaders() -> list[psutil.Process]:
-    return [process for process in below() if "core.download.worker" in " ".join(process.cmdline())]
+    found = []
+    for process in below():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "core.download.worker" in " ".join(process.cmdline()):
+                found.append(process)
+    return found

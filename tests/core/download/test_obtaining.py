@@ -21,7 +21,7 @@ from core.scan import scan
 from core.settings import LibrarySettings
 from core.tags import read_cover, read_tags
 from tests.audio_tags import id3, tag_id3
-from tests.core.download.house import HERE, SONG, House
+from tests.core.download.house import HERE, SONG, House, something_came, until
 from tests.pictures import jpeg
 
 Making = Callable[[str, float], bytes]
@@ -238,7 +238,7 @@ def test_a_stop_keeps_what_came_for_the_next_run(house: House, sound: Making) ->
     wanted = replace(SONG, duration_s=22.0)
 
     def stop() -> None:
-        house.site.busy.wait()
+        until(lambda: something_came(house.library))
         house.stop.set()
 
     stopper = threading.Thread(target=stop)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -26,6 +25,7 @@ from models.results import Change, Event, Renewing, RunSummary
 from models.tables import EVIDENCE, TRACKS
 from models.track import LibraryTrack
 from tests.made_libraries import new_library
+from tests.playlista.jobs.waiting import until
 
 RATE = 22050
 SETTINGS = {"USE_THREADED_PROCESSING": True, "THREADED_WORKERS_DEFAULT": 1}
@@ -256,9 +256,7 @@ def test_a_run_that_is_killed_is_finished_by_the_next(run: Run, store: Store, mu
     )
     assert child.stdout is not None
     assert child.stdout.readline() == b"met\n"
-    deadline = time.monotonic() + 120.0
-    while Counter(entry.track.versions for entry in store.tracks())[WANTED] < 2 and time.monotonic() < deadline:
-        pass
+    until(lambda: Counter(entry.track.versions for entry in store.tracks())[WANTED] == 2, "two are renewed")
     child.send_signal(signal.SIGKILL)
     child.communicate()
     assert sorted(entry.track.versions == WANTED for entry in store.tracks()) == [False, True, True]

@@ -10,6 +10,7 @@ from core.errors import ServiceError
 from core.services.guard import Guard, own_hosts
 from core.services.http import Bounds, Session, TooLarge
 from tests.fakes.server import Answer, Asked, Fake, served
+from tests.playlista.jobs.waiting import until
 
 
 class Pages(Fake):
@@ -73,8 +74,8 @@ def test_redirects_in_a_circle_end(site: Pages) -> None:
 def test_an_answer_that_trickles_is_ended_as_a_whole(site: Pages) -> None:
     """Every byte comes in time; all of them would take two seconds."""
     site.fail(manner="slow")
-    with session(site, whole_s=0.05) as made, pytest.raises(requests.ConnectionError):
-        made.get(f"{site.address}/x")
+    with session(site, whole_s=0.05) as made, pytest.raises((requests.ConnectionError, requests.Timeout)):
+        made.get(f"{site.address}/x")  # on a busy machine the head may not come in time either
 
 
 def test_headers_that_trickle_are_ended_too(site: Pages) -> None:
@@ -125,7 +126,7 @@ def test_no_cookie_is_kept_and_no_netrc_is_read(
 
 
 def test_whoever_waits_for_an_answer_is_woken(site: Pages) -> None:
-    site.latency_s = 0.05
+    site.latency_s = 60.0  # or it might be answered before
     problems: list[BaseException] = []
     made = session(site)
 
@@ -137,8 +138,7 @@ def test_whoever_waits_for_an_answer_is_woken(site: Pages) -> None:
 
     thread = threading.Thread(target=ask)
     thread.start()
-    while not site.asked:
-        pass
+    until(lambda: bool(site.asked), "it asks")
     made.interrupt()
     thread.join()
     assert len(problems) == 1

@@ -9,6 +9,7 @@ from core.services.services import Services
 from tests.core.services.clock import Clock
 from tests.core.services.conftest import MakeServices
 from tests.fakes.deezer import FakeDeezer, fake_deezer
+from tests.playlista.jobs.waiting import until
 
 
 @pytest.fixture
@@ -132,11 +133,10 @@ def test_no_thread_is_left_and_nothing_is_asked_after_the_end(deezer: FakeDeezer
 
 
 def test_closing_ends_what_waits_for_an_answer(deezer: FakeDeezer, make_services: MakeServices) -> None:
-    deezer.latency_s = 0.05
+    deezer.latency_s = 60.0  # or it might be answered before
     services = make_services(deezer.settings())
     waiting = services.pool.submit(services.get_json, "deezer", f"{deezer.address}/track/1")
-    while not deezer.asked:
-        pass
+    until(lambda: bool(deezer.asked), "it asks")
     services.close()
     with pytest.raises(ServiceError, match="stopped"):
         waiting.result()

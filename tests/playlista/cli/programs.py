@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import TypeVar
 
 import psutil
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from core.store import open_store
+from core.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = 24
@@ -45,6 +47,31 @@ def until_said(words: str, program: Program) -> str:
         if words in line:
             return line
     return pytest.fail(f"the program ended without saying {words!r}")
+
+
+def hold(program: Program, store: Store) -> None:
+    """Have a run stand still where it is in no transaction, whose locks would stand still with it."""
+    while True:
+        program.send_signal(signal.SIGSTOP)
+        until(lambda: psutil.Process(program.pid).status() == psutil.STATUS_STOPPED, program)
+        if _is_writable(store):
+            return
+        program.send_signal(signal.SIGCONT)
+
+
+def _is_writable(store: Store) -> bool:
+    lock = "BEGIN IMMEDIATE" if store.database.is_sqlite else "LOCK TABLE runs, claims, tracks IN SHARE MODE NOWAIT"
+    with store.database.engine.connect() as connection:
+        if store.database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql(lock)
+        except OperationalError:
+            return False
+        finally:
+            connection.rollback()
+            connection.invalidate()  # its timeout is not for others
+    return True
 
 
 def stored(url: str) -> int:

@@ -21,6 +21,7 @@ from tests.playlista.cli.programs import (
     Analyze,
     assert_whole,
     family,
+    hold,
     stored,
     summary,
     until,
@@ -43,7 +44,7 @@ def test_two_forced_runs_at_once_share_the_files_too(database_url: str, analyze:
         assert before is not None
         first = analyze(database_url, "--force", slow=True)
         until(store.runs, first)
-        first.send_signal(signal.SIGSTOP)
+        hold(first, store)
         done = sum(track.analysed_at > before for track in store.tracks())
     second = analyze(database_url, "--force")
     until_said("waiting for ", second)
@@ -57,7 +58,7 @@ def test_who_waits_for_a_run_that_is_killed_takes_over_its_files(database_url: s
     first = analyze(database_url, slow=True)
     with open_store(database_url) as store:
         until(store.runs, first)
-    first.send_signal(signal.SIGSTOP)
+        hold(first, store)
     second = analyze(database_url)
     until_said("waiting for ", second)
     done = stored(database_url)

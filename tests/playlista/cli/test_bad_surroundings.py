@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+IMPATIENT = ROOT / "tests" / "fakes" / "impatient"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="permissions and limits as Linux has them")
 
 Ended = subprocess.CompletedProcess[str]
@@ -24,11 +25,11 @@ _POWERS = "-dac_override,-dac_read_search"
 WITHOUT_POWERS = ["setpriv", f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}"]
 
 
-def playlista(*arguments: str, within: tuple[str, ...] = ()) -> Ended:
+def playlista(*arguments: str, within: tuple[str, ...] = (), path: tuple[Path, ...] = (ROOT,)) -> Ended:
     """Run the program to its end, as one who must obey permissions."""
     powers = WITHOUT_POWERS if os.geteuid() == 0 else []
     command = [*within, *powers, sys.executable, "-m", "playlista", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -114,7 +115,8 @@ def test_a_locked_database_is_one_line_and_nothing_is_lost(library: Path, music:
     before = paths_in(library / "library.db")
     with closing(sqlite3.connect(library / "library.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert_one_line(playlista("analyze", str(music), "--force", "--sequential"), 1, "library.db", "locked")
+        ended = playlista("analyze", str(music), "--force", "--sequential", path=(IMPATIENT, ROOT))
+        assert_one_line(ended, 1, "library.db", "locked")
         other.rollback()
     assert paths_in(library / "library.db") == before
 

@@ -10,8 +10,8 @@ from core.store import open_store
 from tests.fakes.deezer import fake_deezer
 from tests.fakes.loopback import Fault
 from tests.playlista.cli.downloading import Desk, ended
-from tests.playlista.cli.programs import PATIENCE_S
-from tests.playlista.cli.test_bad_surroundings import WITHOUT_POWERS
+from tests.playlista.cli.programs import PATIENCE_S, ROOT
+from tests.playlista.cli.test_bad_surroundings import IMPATIENT, WITHOUT_POWERS
 
 DAY = {"Retry-After": "86400"}
 
@@ -97,8 +97,10 @@ def test_a_locked_database_is_one_line_and_the_next_run_goes_on(desk: Desk) -> N
     open_store(desk.url).close()
     with closing(sqlite3.connect(desk.home / "library.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
+        desk.settings["PYTHONPATH"] = os.pathsep.join((str(IMPATIENT), str(ROOT)))
         program = desk.start("download", desk.listed(1), "--out-dir", "music", "--progress", "none")
         _, errors = program.communicate(timeout=PATIENCE_S)
+    desk.settings.clear()
     assert program.returncode == 1, errors
     assert [line for line in errors.splitlines() if line.startswith("Error: ")] == errors.splitlines()
     assert "locked" in errors

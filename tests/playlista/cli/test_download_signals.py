@@ -31,6 +31,7 @@ STAGES: dict[str, Callable[[dict[str, Any]], bool]] = {
 def test_a_signal_in_any_stage_ends_the_run_and_the_next_finishes_it(
     desk: Desk, moment: str, sent: signal.Signals, code: int
 ) -> None:
+    desk.world.site.server.faults.append(Fault("/files/4", trickle_s=5.0))  # or it might be over before the signal
     program = desk.download(desk.listed(1, 2, 3, 4))
     said(program, STAGES[moment])
     children = family(program)
@@ -42,6 +43,7 @@ def test_a_signal_in_any_stage_ends_the_run_and_the_next_finishes_it(
     assert psutil.wait_procs(children, timeout=EXIT_S)[1] == []
     with open_store(desk.url) as store:
         assert store.runs() == []
+    desk.world.site.server.faults.clear()
     summary, _ = ended(desk.download(desk.listed(1, 2, 3, 4)), 0)
     assert summary["downloaded"] + summary["kept"] == 4
     desk.assert_whole(1, 2, 3, 4)

@@ -21,7 +21,7 @@ from playlista.web.gate import Gate
 from playlista.web.secret_words import digest_of, new_token
 from tests.playlista.web.serving import PASSWORD, Nobody, cheap_passwords
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @dataclass

@@ -9,6 +9,7 @@ import pytest
 from models.jobs import NewJob, Progress
 from playlista.web import event_stream, readers
 from playlista.web.streams import MOST_UNSEEN
+from tests.playlista.jobs.waiting import until
 from tests.playlista.web.real_server import RealServer, real_server
 from tests.playlista.web.test_downloads import RUNNER, VIDEO
 
@@ -158,8 +159,7 @@ def test_a_stream_that_is_closed_makes_room(server: RealServer) -> None:
         with server.read("anna") as reader:
             reader.next("snapshot")
             reader.close()
-            while server.program.server_state.connections:
-                pass  # until the server has seen it
+            until(lambda: not server.program.server_state.connections, "the server has seen it")
 
 
 def test_readers_that_do_not_read_cost_no_memory_and_keep_nobody_waiting(server: RealServer) -> None:

@@ -184,7 +184,8 @@ def test_what_goes_wrong_inside_is_logged_and_not_told(server: StartServer, capl
     answer = with_route(server(), "/api/broken", broken).client().get("/api/broken")
     assert answer.status_code == 500
     assert answer.json() == {"detail": "internal error", "id": answer.headers["X-Request-ID"]}
-    [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
+    errors = [record for record in caplog.records if record.levelno == logging.ERROR]
+    [record] = [record for record in errors if record.name.startswith("playlista")]
     assert record.getMessage() == f"request {answer.json()['id']} failed: GET /api/broken"
     assert "the inside" in caplog.text
 

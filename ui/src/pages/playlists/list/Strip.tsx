@@ -1,5 +1,13 @@
 // Tempo, key and energy along a playlist, and how well each track leads to the next. A slider goes from edge to edge.
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type Entry, titleOf } from "../data";
 import { quality } from "../words";
 import { type Edge, nearestEdge, type Shape, shapeOf } from "./strip";
@@ -187,9 +195,11 @@ export function Score({ score }: { score: number }) {
 /** The width of an element, as it changes. */
 function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
   const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(600);
-  useEffect(() => {
+  const [width, setWidth] = useState(0);
+  // Before it is seen: a page that is wider for a moment would jump.
+  useLayoutEffect(() => {
     if (box.current === null) return;
+    setWidth(box.current.clientWidth);
     const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
     observer.observe(box.current);
     return () => observer.disconnect();
