@@ -38,6 +38,7 @@ def test_what_is_added_has_its_place_and_the_badges_count_it(site: StartSite, pa
     place = site("empty")
     _open(place, page)
     _add(page, " ".join(LINK.format(number) for number in range(3)))
+    expect(page.get_by_label("Links or songs")).to_be_focused()
     expect(_row(page, "#3").get_by_text("You are 3rd in the queue.")).to_be_visible()
     running = _claimed(place)
     place.store.jobs.progress(RUNNER, running.id, Progress("downloading", 7, 40, "A song"))
@@ -59,15 +60,18 @@ def test_a_link_that_cannot_be_read_says_why_beside_it(site: StartSite, page: Pa
     expect(_rows(page)).to_have_count(1)
 
 
-def test_a_song_that_is_not_found_is_a_cross_with_the_reason(site: StartSite, page: Page) -> None:
+def test_a_song_of_a_list_that_is_not_found_is_named_with_the_reason(
+    site: StartSite, page: Page, tmp_path: Path
+) -> None:
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text(f"{artist(1)} - {title(1)}\nNobody - Nothing at all\n")
     with music_world(1) as world:
         place = site("empty", runs_jobs=True, **{name.lower(): value for name, value in world.settings.items()})
         _open(place, page)
-        _add(page, "Nobody - Nothing at all")
-        expect(page.get_by_label("Links or songs")).to_be_focused()
-        row = _row(page, "Nothing at all").first
+        page.get_by_label("Lists …").set_input_files(wanted)
+        row = _row(page, "wanted.txt").first
         expect(row.get_by_text("1 not found", exact=True)).to_be_visible(timeout=SLOW_MS)
-        expect(row.get_by_text("Failed", exact=True)).to_be_attached()
+        expect(row.get_by_text("Done, in part", exact=True)).to_be_attached()
         row.get_by_text("What is missing").click()
         expect(row).to_contain_text("Nothing that fits was found.")
         assert_accessible(page)

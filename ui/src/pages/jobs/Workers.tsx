@@ -35,7 +35,7 @@ export function Workers() {
             <li key={worker.id} className="panel stack">
               <div className="row">
                 <Server size={18} aria-hidden />
-                <strong title={worker.host}>{hostOf(worker.host)}</strong>
+                <strong>{worker.host}</strong>
                 <span className="muted small">
                   process {worker.pid}, since {moment(worker.started_at)}
                 </span>
@@ -54,6 +54,3 @@ export function Workers() {
     </section>
   );
 }
-
-/** The name of a machine; in a container the server tells which one, too. */
-const hostOf = (host: string) => host.replace(/ pid:\[\d+\]$/, "");
