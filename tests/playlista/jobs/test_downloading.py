@@ -1,12 +1,13 @@
 """Whole jobs in a small world: lists come into the library of everybody, each user has their own of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.errors import StoreError
 from core.settings import Settings, from_mapping
 from core.store import Store
 from models.jobs import Job
@@ -194,6 +195,25 @@ def test_a_job_whose_songs_break_off_is_tried_again(store: Store, world: World, 
     assert done.state == "completed"
     assert ((done.result or {})["downloaded"], (done.result or {})["kept"]) == (1, 1)
     assert fetched(world, 2) == 1
+
+
+def test_a_run_that_cannot_end_for_an_outage_is_ended_by_its_own_process(
+    store: Store, settings: Settings, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its songs would otherwise stay claimed for two minutes, since the process lives."""
+    end_runs, refused = store.end_runs, list[str]()
+
+    def away(ids: Sequence[str]) -> None:
+        if not refused:
+            refused.extend(ids)
+            raise StoreError("it is away")
+        end_runs(ids)
+
+    monkeypatch.setattr(store, "end_runs", away)
+    with running(store, settings) as queue:
+        (job,) = queue.submit([orders.download(world.site.videos[0].url, owner_id=ANNA, settings=settings)])
+        until(ended(store, job))
+        until(lambda: refused[0] not in [beat.runner.id for beat in store.runs()], "it is ended")
 
 
 def test_a_list_that_was_sent_names_no_file_of_this_machine(
