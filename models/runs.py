@@ -1,6 +1,6 @@
 """Runs over a library: what they want of it and find in it, and who is at which file. Asks no process, no database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,11 @@ class Runner:
     born: float
     started_at: datetime
 
+    @property
+    def machine(self) -> str:
+        """The name of the machine, without what its processes count in."""
+        return self.host.partition(" ")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
@@ -50,6 +55,14 @@ class Heartbeat:
 
     runner: Runner
     beat: int
+
+
+def programs(beats: Iterable[Heartbeat]) -> tuple[tuple[Runner, ...], ...]:
+    """Return the runs of each program, the oldest first: one that runs jobs has another run for what a job does."""
+    found: dict[tuple[str, int, float], list[Runner]] = {}
+    for runner in sorted((beat.runner for beat in beats), key=lambda runner: runner.started_at):
+        found.setdefault((runner.host, runner.pid, runner.born), []).append(runner)
+    return tuple(map(tuple, found.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ LAYERS = (
         "core.synthesis",
         "core.model_files",
     ),
-    ("core.container", "core.services", "core.filing", "core.evidence"),
+    ("core.container", "core.services", "core.filing", "core.evidence", "core.compiling"),
     ("core.settings",),
     ("core.errors", "playlista"),
     ("models", "core"),

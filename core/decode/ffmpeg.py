@@ -16,8 +16,10 @@ import av
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from core.compiling import compiled
 
 NAMES = ("libavformat", "libavcodec", "libavutil")
 #: The major versions of FFmpeg 8 and 9, as PyAV 18 and 19 bring them.
@@ -148,9 +150,8 @@ def _feed(addresses: Longs, pointers: tuple[int, ...], packet_words: Words, inde
     return got
 
 
-_compiled = njit(cache=True, nogil=True)
-_laid = cast(Callable[..., bool], _compiled(_lay))
-_fed = cast(Callable[..., int], _compiled(_feed))
+_laid: Callable[..., bool] = compiled(_lay)
+_fed: Callable[..., int] = compiled(_feed)
 
 
 def _fill(
@@ -201,4 +202,4 @@ def _fill(
     return filled
 
 
-fill = cast(Callable[..., int], _compiled(_fill))
+fill: Callable[..., int] = compiled(_fill)

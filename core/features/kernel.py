@@ -4,9 +4,9 @@ Owns no arithmetic. Kernels are given finite numbers only (decoding replaces the
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
-from numba import njit
+from core.compiling import compiled
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -18,4 +18,4 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     A division by zero raises nothing (``error_model``): the check would keep every loop with a division out of vector
     instructions.
     """
-    return cast(Callable[P, R], njit(cache=True, nogil=True, fastmath=True, error_model="numpy")(function))
+    return compiled(function, fastmath=True, error_model="numpy")

@@ -44,6 +44,25 @@ def places() -> tuple[Path, ...]:
     return Path.cwd() / FILE_NAME, platformdirs.user_config_path("playlista", appauthor=False) / FILE_NAME
 
 
+def found() -> Path | None:
+    """The file that is read when none is named.
+
+    A working folder that may not be entered has none for us (``sudo -u playlista`` from root's home). A configuration
+    folder of one's own that may not be entered is told when the file is read: what it sets would be missed.
+    """
+    here, own = places()
+    if _is_there(here, unknown=False):
+        return here
+    return own if _is_there(own, unknown=True) else None
+
+
+def _is_there(path: Path, *, unknown: bool) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return unknown
+
+
 def read(path: Path) -> Contents:
     """Read a file as far as it can be read; never raises."""
     try:

@@ -133,7 +133,7 @@ def load(
         With every mistake, each with its place, its value and, where one is near, what was probably meant.
     """
     checked = _Checked()
-    path = config if config is not None else next(filter(Path.is_file, conf_file.places()), None)
+    path = config if config is not None else conf_file.found()
     if path is not None:
         _add_file(checked, path)
     checked.add(_environment(environ))

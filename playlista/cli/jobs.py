@@ -1,7 +1,7 @@
 """``playlista jobs``: the queue seen from the command line, and changed there."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,15 @@ from playlista.cli.output import Column, count, print_json, print_table, safe, s
 COLUMNS = (
     Column("id", 6, right=True),
     Column("type", 12),
-    Column("owner", 5, right=True),
+    Column("owner", 10),
     Column("state", 10),
     Column("place", 5, right=True),
     Column("done", 9, right=True),
     Column("begun", 5, right=True),
     Column("subject"),
 )
+#: An id has fewer digits.
+MOST_DIGITS = 19
 #: A drain looks so often whether all jobs have ended.
 LOOK_S = 0.5
 
@@ -36,22 +38,24 @@ def command() -> None:
 @command.command("list", epilog="Example: playlista jobs list --state queued --json")
 @click.option("--state", type=click.Choice(JOB_STATES), multiple=True, help="Only these; may be given several times.")
 @click.option("--kind", type=click.Choice(JOB_KINDS), help="Only this kind.")
-@click.option("--owner", metavar="ID", type=int, help="Only those of one user (0: the command line).")
+@click.option("--owner", metavar="NAME", help="Only those of one user, by name or id (0: the command line).")
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The newest N.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_context
 def list_jobs(
-    ctx: click.Context, state: tuple[str, ...], kind: str | None, owner: int | None, limit: int, as_json: bool
+    ctx: click.Context, state: tuple[str, ...], kind: str | None, owner: str | None, limit: int, as_json: bool
 ) -> None:
     """List jobs, newest first."""
     kinds = () if kind is None else (kind,)
     with library(ctx) as store:
-        found = store.jobs.list(owner_id=owner, kinds=kinds, states=state or JOB_STATES, limit=limit)
+        owner_id = None if owner is None else _owner(store, owner)
+        found = store.jobs.list(owner_id=owner_id, kinds=kinds, states=state or JOB_STATES, limit=limit)
+        names = {user.id: user.name for user in store.people.all()}
         drained = store.jobs.is_drained()
     if as_json:
         for job in found:
             print_json(record(job))
-    elif not print_table(COLUMNS, map(_row, found)):
+    elif not print_table(COLUMNS, (_row(job, names) for job in found)):
         say("No jobs.")
     if drained:
         say("No job is begun: playlista jobs drain --resume ends that.")
@@ -98,6 +102,8 @@ def drain(ctx: click.Context, resume: bool, wait: bool) -> None:
         if resume:
             say("Jobs are begun again.")
             return
+        if wait and (left := _running(store)):
+            say(f"Waiting for {count(left, 'job')} that run; Ctrl-C ends the waiting, and still none is begun.")
         while (left := _running(store)) and wait:
             threading.Event().wait(LOOK_S)
     say(f"No job is begun any more; {count(left, 'job')} still running.")
@@ -135,13 +141,13 @@ def _running(store: Store) -> int:
     return sum(store.jobs.counts(kind).processing for kind in JOB_KINDS)
 
 
-def _row(job: Job) -> tuple[str, ...]:
+def _row(job: Job, names: Mapping[int, str]) -> tuple[str, ...]:
     of = "" if job.progress.total is None else f"/{job.progress.total}"
     state = "cancelling" if job.cancelling else job.state
     return (
         str(job.id),
         job.type,
-        str(job.owner_id),
+        names.get(job.owner_id, str(job.owner_id)),
         state,
         "" if job.position is None else str(job.position),
         f"{job.progress.current}{of}" if job.started_at else "",
@@ -156,4 +162,24 @@ def _print(job: Job, *, as_json: bool) -> None:
         return
     for name, value in record(job).items():
         if value is not None:
-            click.echo(f"{name:<12} {safe(str(value))}")
+            click.echo(f"{name:<12} {safe(_told(value))}")
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_told(each)}" for name, each in value.items() if each not in (None, [], ()))
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_told, value))
+    return str(value)
+
+
+def _owner(store: Store, given: str) -> int:
+    """The id of a user who is named; a number may be that of somebody who was removed."""
+    found = store.people.find(given)
+    if found is not None:
+        return found.id
+    if given.isascii() and given.isdecimal() and len(given) < MOST_DIGITS:
+        return int(given)
+    raise JobError(f"there is no user {given!r}; see them with: playlista users list", error_class="not_found")

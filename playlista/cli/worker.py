@@ -48,10 +48,13 @@ def command(ctx: click.Context, queues: str, burst: bool, name: str | None) -> N
     with library(ctx) as store:
         for line in warnings(effective, is_sqlite=store.database.is_sqlite):
             say(line)
+        if not burst:
+            say(f"Waiting for jobs ({' and '.join(kinds)}); Ctrl-C ends it.")
         ended, signalled = until_signalled(partial(Worker(store, effective, kinds=kinds, name=name).run, burst=burst))
     if not ended:
         say("It could not end in time; a job that it had is taken up again by another worker.")
     if signalled:
+        say("Stopped.")
         ctx.exit(TERMINATED if signalled == signal.SIGTERM else INTERRUPTED)
 
 

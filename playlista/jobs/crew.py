@@ -174,36 +174,32 @@ class Crew:
         return slot.stopped is not None and time.monotonic() - slot.stopped > STUCK_S
 
     def _settle(self, slot: _Slot) -> None:
-        """Store what became of a job."""
+        """Store what became of a job, and log it then: while the database is away this is tried again and again."""
         job, outcome, why, jobs = slot.at_work.job, slot.at_work.outcome, slot.at_work.why, self._store.jobs
         if outcome is None:
-            LOGGER.error("job %d was told to stop and does not; its place is given to others", job.id)
             jobs.fail(self.runner, job.id, "stuck", f"it did not end within {STUCK_S:.0f} s of being stopped")
+            LOGGER.error("job %d was told to stop and does not; its place is given to others", job.id)
         elif outcome.result is not None:
-            LOGGER.info("job %d is completed", job.id)
             if slot.at_work.latest != slot.told:
                 jobs.progress(self.runner, job.id, slot.at_work.latest)
             jobs.complete(self.runner, job.id, outcome.result)
+            LOGGER.info("job %d is completed", job.id)
         elif why == RELEASED:
             jobs.release(self.runner, job.id)
         elif why == CANCELLED:
             jobs.cancelled(self.runner, job.id)
         elif why == OUT_OF_TIME:
-            self._failed(job, faults.timed_out(self._settings.jobs.job_timeout_seconds))
+            self._failed(job, faults.timed_out(self._settings.jobs.job_timeout_seconds), None)
         elif why is None and outcome.error is not None:
-            self._failed(job, self._fault(job, outcome.error))
+            self._failed(job, faults.fault(outcome.error), outcome.error)
 
-    def _fault(self, job: Job, error: BaseException) -> Fault:
-        found = faults.fault(error)
-        if found.error_class == faults.INTERNAL:
-            LOGGER.error("job %d: %s", job.id, found.error, exc_info=error)
-        return found
-
-    def _failed(self, job: Job, found: Fault) -> None:
+    def _failed(self, job: Job, found: Fault, error: BaseException | None) -> None:
         pause = faults.pause(found, job.attempts, self._settings.jobs, self._rng, time.time())
+        self._store.jobs.fail(self.runner, job.id, found.error_class, found.error, retry_in=pause)
         then = "for good" if pause is None else f"and is tried again in {pause.total_seconds():.0f} s"
         LOGGER.info("job %d failed %s (%s): %s", job.id, then, found.error_class, found.error)
-        self._store.jobs.fail(self.runner, job.id, found.error_class, found.error, retry_in=pause)
+        if found.error_class == faults.INTERNAL:
+            LOGGER.error("job %d: %s", job.id, found.error, exc_info=error)
 
     def _beat(self) -> None:
         now = time.monotonic()

@@ -70,6 +70,11 @@ def _check(summary: DownloadSummary, *, is_last: bool) -> None:
     for failed in summary.failed_lists:
         if not summary.songs or (failed.error_class in PASSING and not is_last):
             raise JobError(failed.reason, error_class=failed.error_class, retry_at=failed.retry_at)
+    if not there and summary.failures and summary.rejected == summary.songs:
+        first = summary.failures[0].track.label
+        raise JobError(
+            f"{first}: nothing was found that is this song{_others(summary.rejected)}", error_class="not_found"
+        )
     missing = [wish for wish in summary.failures if wish.error_class is not None]
     may_pass = [wish for wish in missing if wish.error_class in PASSING]
     if may_pass and not is_last:
@@ -78,9 +83,14 @@ def _check(summary: DownloadSummary, *, is_last: bool) -> None:
         return
     wish = missing[0]
     until = max((paused.until for paused in summary.paused), default=None)
-    more = f" (and {len(missing) - 1} others)" if len(missing) > 1 else ""
-    reason = f"{wish.track.label}: {wish.reason}{more}"
+    reason = f"{wish.track.label}: {wish.reason}{_others(len(missing))}"
     raise JobError(reason, error_class=wish.error_class or "failed", retry_at=until)
+
+
+def _others(number: int) -> str:
+    if number < 2:
+        return ""
+    return " (and another one)" if number == 2 else f" (and {number - 1} others)"
 
 
 def _to_analyse(store: Store, paths: list[str], settings: Settings) -> list[str]:

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from math import inf
 
 from core.errors import StoreError
 from core.manager.claims import this_run
@@ -24,6 +25,8 @@ LOGGER = logging.getLogger("playlista.jobs")
 SWEEP_S = 3.0
 #: Workers are counted no more often.
 COUNT_S = 5.0
+#: Jobs that wait for so long without a worker are told; one that starts, or whom Redis has forgotten, is there by then.
+LONELY_S = 20.0
 
 
 class RqExecutor:
@@ -39,6 +42,7 @@ class RqExecutor:
         self._workers: int | None = None
         self._counted_at = -COUNT_S
         self._problem: str | None = None
+        self._lonely_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="playlista-wake-ups", daemon=True)
 
     def start(self) -> None:
@@ -89,11 +93,25 @@ class RqExecutor:
         if self._house.round():
             self._changed()
             self._channel.tell()
+        waits = False
         for kind, most in limits(self._settings.jobs).items():
             counts = self._store.jobs.counts(kind)
             number = min(counts.queued, most - counts.processing)
             if number > 0:
+                waits = True
                 wake_ups.wake(kind, number, self._redis, self._settings.jobs.job_timeout_seconds)
         if time.monotonic() - self._counted_at >= COUNT_S:
             self._workers = wake_ups.workers(self._redis)
             self._counted_at = time.monotonic()
+        self._see_whether_anybody_comes(waits)
+
+    def _see_whether_anybody_comes(self, waits: bool) -> None:
+        """Say once that there is no worker: whoever sets REDIS_URL may not know that the server then runs no jobs."""
+        now = time.monotonic()
+        if not waits or self._workers != 0:
+            self._lonely_since = None
+        elif self._lonely_since is None:
+            self._lonely_since = now
+        elif now - self._lonely_since >= LONELY_S:
+            LOGGER.warning("jobs wait and no worker is there: start `playlista worker`, or leave REDIS_URL out")
+            self._lonely_since = inf

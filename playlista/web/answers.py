@@ -40,6 +40,12 @@ STATUS_OF: tuple[tuple[type[PlaylistaError], int], ...] = (
 #: The parts of a request where a mistake may be.
 _PLACES = ("body", "query", "path", "header", "cookie")
 
+#: What is wrong with a body as a whole, in words that need no knowledge of pydantic.
+_BODIES = {
+    "json_invalid": "the body is no JSON",
+    "model_attributes_type": "expected a JSON object, with the header Content-Type: application/json",
+}
+
 
 def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return an answer that says in one line what is wrong."""
@@ -90,6 +96,8 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 def _mistake(told: Mapping[str, Any]) -> str:
     """Name the place and what is expected there, not what was sent: it may be a password."""
+    if told.get("type") in _BODIES:
+        return _BODIES[told["type"]]
     place = [str(part) for part in told.get("loc", ()) if part not in _PLACES]
     return f"{'.'.join(place)}: {told.get('msg')}" if place else str(told.get("msg"))
 

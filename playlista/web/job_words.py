@@ -12,11 +12,14 @@ _THINGS = {"download": "song", "analysis": "file"}
 _OUTCOMES = {
     "downloaded": "downloaded",
     "linked": "already in the library",
-    "kept": "kept",
+    "kept": "there before",
     "review": "to be reviewed",
     "waiting": "waiting",
+    "rejected": "not found",
     "failed": "failed",
+    "left_out": "left out",
 }
+_CAME_TO = {"analyzed": "analysed", "unchanged": "up to date", "postponed": "left for later", "failed": "failed"}
 
 
 def message(job: Job) -> str:
@@ -51,12 +54,11 @@ def _working(job: Job) -> str:
 
 def _done(kind: str, result: Mapping[str, Any]) -> str:
     if kind == "download":
-        total = _number(result, "songs")
-        parts = [f"{_number(result, name)} {words}" for name, words in _OUTCOMES.items() if _number(result, name)]
-        return f"{_counted(total, 'song')}: {', '.join(parts)}." if parts else f"{_counted(total, 'song')}."
-    failed = _number(result, "failed")
-    told = f"{_number(result, 'analyzed')} of {_counted(_number(result, 'total'), 'file')} analysed"
-    return f"{told}, {failed} failed." if failed else f"{told}."
+        total, words = _counted(_number(result, "songs"), "song"), _OUTCOMES
+    else:
+        total, words = _counted(_number(result, "total"), "file"), _CAME_TO
+    parts = [f"{_number(result, name)} {outcome}" for name, outcome in words.items() if _number(result, name)]
+    return f"{total}: {', '.join(parts)}." if parts else f"There are no {_THINGS[kind]}s in it."
 
 
 def _number(result: Mapping[str, Any], name: str) -> int:

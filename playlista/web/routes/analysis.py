@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from core.errors import MissingError
 from models.jobs import JOB_STATES, Job, NewJob
 from models.people import LOCAL
+from models.runs import programs
 from playlista.jobs import orders
 from playlista.web import finding_jobs
 from playlista.web.access import Admin, Caller, SignedIn, Writer
@@ -203,13 +204,13 @@ def workers(caller: Admin, context: Context) -> Workers:
     return Workers(
         workers=tuple(
             Worker(
-                id=beat.runner.id,
-                host=beat.runner.host,
-                pid=beat.runner.pid,
-                started_at=beat.runner.started_at,
-                jobs=job_records(at_work.get(beat.runner.id, ())),
+                id=runs[0].id,
+                host=runs[0].machine,
+                pid=runs[0].pid,
+                started_at=runs[0].started_at,
+                jobs=job_records([job for run in runs for job in at_work.get(run.id, ())]),
             )
-            for beat in context.store.runs()
+            for runs in programs(context.store.runs())
         )
     )
 

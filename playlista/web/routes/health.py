@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from core.errors import PlaylistaError
 from models.jobs import JOB_KINDS
+from models.runs import programs
 from playlista.web.access import Overseer
 from playlista.web.context import Context, ServerContext
 from playlista.web.live import LiveParts
@@ -45,7 +46,9 @@ async def healthz() -> Health:
 @router.get("/readyz", responses={503: {"model": Readiness, "description": "A part of it cannot work now."}})
 def readyz(context: Context, response: Response) -> Readiness:
     """Tell whether the database answers and has the right schema, and whether jobs are run."""
-    parts = {name: _works(name, check, context) for name, check in _CHECKS.items()}
+    is_there = _works("database", _has_database, context)
+    has_schema = is_there and _works("schema", _has_schema, context)
+    parts = {"database": is_there, "schema": has_schema, "queue": context.queue.state().alive}
     ready = all(parts.values())
     response.status_code = 200 if ready else 503
     return Readiness(status="ready" if ready else "not ready", parts=parts)
@@ -69,7 +72,7 @@ def metrics(
     meters.count_jobs({kind: context.store.jobs.counts(kind) for kind in JOB_KINDS})
     meters.most.labels("download").set(jobs.max_concurrent_downloads)
     meters.most.labels("analysis").set(jobs.max_concurrent_analyses)
-    meters.workers.set(len(context.store.runs()))
+    meters.workers.set(len(programs(context.store.runs())))
     meters.streams.set(len(live.readers))
     return Response(meters.text(), media_type=METRICS)
 
@@ -82,13 +85,12 @@ def _works(name: str, check: Callable[[ServerContext], bool], context: ServerCon
         return False
 
 
+def _has_database(context: ServerContext) -> bool:
+    """Who asks for this has no patience: a database that is away is not waited for, as requests do."""
+    context.store.database.contact()
+    return context.store.jobs.revision() >= 0
+
+
 def _has_schema(context: ServerContext) -> bool:
     found = context.store.revision()
     return found.current == found.needed
-
-
-_CHECKS: dict[str, Callable[[ServerContext], bool]] = {
-    "database": lambda context: context.store.jobs.revision() >= 0,
-    "schema": _has_schema,
-    "queue": lambda context: context.queue.state().alive,
-}

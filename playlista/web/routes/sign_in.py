@@ -71,6 +71,7 @@ def set_up(given: Setup, request: Request, response: Response, context: Context,
     name, password = checked_name(given.name), checked_password(given.password)
     user = context.store.people.add(name, context.gate.passwords.hash(password), "admin", first=True)
     audit("user.add", f"{user.name} (admin, by the setup token)", user=user)
+    context.store.people.succeeded(user.id)
     return _begin(context, user, request, response)
 
 

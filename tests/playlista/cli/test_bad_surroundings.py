@@ -151,6 +151,25 @@ def test_a_damaged_database_is_one_line_and_left_as_it_is(home: Path, music: Pat
     assert (home / "library.db").read_bytes() == before
 
 
+def test_a_configuration_folder_that_may_not_be_entered_is_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, forbidden: Callable[[Path], None]
+) -> None:
+    (home / "locked").mkdir()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "locked"))
+    forbidden(home / "locked")
+    assert_one_line(playlista("stats"), 1, "locked/playlista/playlista.conf: cannot be read: Permission denied")
+
+
+def test_a_working_folder_that_may_not_be_entered_has_no_configuration(
+    library: Path, monkeypatch: pytest.MonkeyPatch, forbidden: Callable[[Path], None]
+) -> None:
+    (library / "locked").mkdir()
+    monkeypatch.chdir(library / "locked")
+    forbidden(library / "locked")
+    ended = playlista("stats")
+    assert ended.returncode == 0, ended.stderr
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -35,6 +35,31 @@ def test_a_job_is_shown_with_its_place(run: Run, store: Store) -> None:
     assert "deezer:album:2" in run("jobs", "show", "3").stdout
 
 
+def test_owners_are_told_and_found_by_their_names(run: Run, store: Store) -> None:
+    anna = store.people.add("Anna", "no digest")
+    assert anna.id == 1
+    listed = run("jobs", "list").stdout.splitlines()
+    assert [line.split()[2] for line in listed] == ["owner", "2", "2", "Anna"]
+    assert json.loads(run("jobs", "list", "--owner", "anna", "--json").stdout)["id"] == 1
+    result = run("jobs", "list", "--owner", "bert")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: there is no user 'bert'; see them with: playlista users list\n",
+    )
+
+
+def test_a_job_is_shown_in_words(run: Run, store: Store) -> None:
+    runner = this_run()
+    claimed = store.jobs.claim(runner, {"download": 1})
+    assert claimed is not None
+    result = {"songs": 2, "failures": [{"label": "A - B", "reason": None}], "playlist_id": None}
+    store.jobs.complete(runner, claimed.id, result)
+    shown = run("jobs", "show", str(claimed.id)).stdout
+    assert "\nresult       songs 2, failures label A - B\n" in shown
+    assert "\ncancelling   no\n" in shown
+    assert "{" not in shown
+
+
 def test_a_job_is_cancelled_and_retried(run: Run, store: Store) -> None:
     assert run("jobs", "cancel", "1", "2").stderr == "Job 1 is cancelled.\nJob 2 is cancelled.\n"
     assert run("jobs", "retry", "1").stderr == "Job 1 is queued.\n"

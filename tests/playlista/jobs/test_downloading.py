@@ -165,6 +165,23 @@ def test_a_list_that_is_not_there_fails_at_once(store: Store, settings: Settings
     assert failed.error
 
 
+@pytest.mark.parametrize(
+    ("wanted", "more"), [(("Nobody - Nothing",), ""), (("Nobody - Nothing", "Nobody - Much"), " (and another one)")]
+)
+def test_a_download_for_which_nothing_is_found_fails_and_says_so(
+    store: Store, settings: Settings, tmp_path: Path, wanted: tuple[str, ...], more: str
+) -> None:
+    sent = tmp_path / "Music" / "sent.txt"
+    sent.write_text("\n".join(wanted), encoding="utf-8")
+    with running(store, settings) as queue:
+        (job,) = queue.submit([orders.wanted_file(sent, owner_id=ANNA, settings=settings)])
+        until(ended(store, job))
+    failed = now(store, job)
+    assert (failed.state, failed.error_class, failed.attempts) == ("failed", "not_found", 1)
+    assert failed.error in {f"{song}: nothing was found that is this song{more}" for song in wanted}
+    assert len(list(store.wishes.in_state("rejected"))) == len(wanted)
+
+
 def test_a_job_whose_songs_break_off_is_tried_again(store: Store, world: World, settings: Settings) -> None:
     world.site.server.faults.append(Fault("/files/1.flac", times=1_000_000, drop=True))
     patient = replace(settings, jobs=replace(settings.jobs, job_attempts=100))

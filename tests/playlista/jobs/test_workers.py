@@ -10,7 +10,7 @@ import redis
 from core.settings import from_mapping
 from core.store import Store, open_store
 from models.jobs import JOB_KINDS, Job
-from playlista.jobs import wake_ups
+from playlista.jobs import rq_executor, wake_ups
 from playlista.jobs.queue import JobQueue
 from playlista.jobs.redis_channel import client
 from playlista.jobs.worker import Worker, _Listener, work
@@ -92,6 +92,22 @@ def test_without_redis_a_worker_looks_by_itself(store: Store, database_url: str,
     with worker(database_url, hands):
         jobs = store.jobs.submit([ordered("a")])
         until(all_completed(store, jobs))
+
+
+def test_jobs_that_no_worker_comes_for_are_told_once(
+    store: Store,
+    redis_server: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(rq_executor, "LONELY_S", 0.0)
+    monkeypatch.setattr(rq_executor, "SWEEP_S", 0.01)
+    with server(store, redis_server.url) as queue:
+        queue.submit([ordered("a")])
+        until(lambda: "no worker is there" in caplog.text, "it is told")
+        queue.submit([ordered("b")])
+        assert queue.state().workers == 0
+    assert caplog.text.count("no worker is there") == 1
 
 
 def test_what_is_ordered_while_redis_is_away_is_done_all_the_same(

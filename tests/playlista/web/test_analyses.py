@@ -1,5 +1,8 @@
 """Analyses over HTTP: of playlists, folders and uploads; and all jobs and workers, for administrators."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from models.jobs import Job, NewJob, Progress
@@ -71,7 +74,7 @@ def test_how_an_analysis_stands(server: StartServer) -> None:
     running.store.jobs.complete(RUNNER, number, {"total": 3, "analyzed": 2, "failed": 1})
     told = client.get(f"/api/analysis/status/{number}").json()
     assert told["result"] == {"total": 3, "analyzed": 2, "failed": 1}
-    assert (told["status"], told["message"]) == ("completed", "2 of 3 files analysed, 1 failed.")
+    assert (told["status"], told["message"]) == ("completed", "3 files: 2 analysed, 1 failed.")
 
 
 def test_an_analysis_is_no_download_and_a_download_no_analysis(server: StartServer) -> None:
@@ -177,3 +180,16 @@ def test_an_administrator_sees_who_is_at_what(server: StartServer) -> None:
     assert (worker["id"], worker["host"], worker["pid"]) == (RUNNER.id, RUNNER.host, RUNNER.pid)
     assert [job["id"] for job in worker["jobs"]] == [number]
     assert running.client().get("/api/workers").status_code == 403
+
+
+def test_a_program_is_one_worker_whatever_it_does(server: StartServer) -> None:
+    running = server()
+    first, second, third = waiting(running, count=3)
+    begun(running)
+    job = replace(RUNNER, id="what the job does", started_at=RUNNER.started_at + timedelta(seconds=1))
+    other = replace(RUNNER, id="another", pid=RUNNER.pid + 1, host="cellar pid:[4026531836]")
+    for run in (job, other):
+        assert running.store.jobs.claim(run, {"download": 3}) is not None
+    workers = running.client("root", "admin").get("/api/workers").json()["workers"]
+    told = {worker["id"]: (worker["host"], [job["id"] for job in worker["jobs"]]) for worker in workers}
+    assert told == {RUNNER.id: (RUNNER.host, [first, second]), "another": ("cellar", [third])}

@@ -99,11 +99,20 @@ def test_what_cannot_be_downloaded_is_refused_and_not_queued(server: StartServer
     assert running.store.jobs.list() == ()
 
 
-def test_a_body_that_is_no_json_is_refused(server: StartServer) -> None:
-    answer = (
-        server().client().post("/downloads/queue", content=b"{broken", headers={"Content-Type": "application/json"})
-    )
-    assert answer.status_code == 422
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"{broken", "the body is no JSON"),
+        (b"", "Field required"),
+        (b"[1]", "expected a JSON object, with the header Content-Type: application/json"),
+    ],
+)
+def test_a_body_that_is_no_json_is_refused_in_words(server: StartServer, body: bytes, said: str) -> None:
+    client = server().client()
+    answer = client.post("/downloads/queue", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["detail"]) == (422, said)
+    form = client.post("/downloads/queue", data={"url": "https://youtu.be/dQw4w9WgXcQ"})
+    assert (form.status_code, "application/json" in form.json()["detail"]) == (422, True)
 
 
 def test_a_tag_must_be_ones_own_and_a_global_one_everybodys(server: StartServer) -> None:

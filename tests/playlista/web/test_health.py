@@ -1,11 +1,15 @@
 """Whether the server can work, and its numbers."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from core.errors import StoreError
 from tests.playlista.web.conftest import StartServer
 from tests.playlista.web.serving import Server
-from tests.playlista.web.test_downloads import begun, waiting
+from tests.playlista.web.test_downloads import RUNNER, begun, waiting
 
 
 def numbers(server: Server) -> dict[str, float]:
@@ -47,6 +51,22 @@ def test_a_database_that_is_away_is_told_without_its_address(server: StartServer
     assert running.anonymous.get("/healthz").status_code == 200
 
 
+def test_a_database_that_is_away_is_not_waited_for(server: StartServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = server()
+    asked: list[str] = []
+
+    def away() -> None:
+        raise StoreError("it is away")
+
+    monkeypatch.setattr(running.store.database, "contact", away)
+    monkeypatch.setattr(running.store.jobs, "revision", lambda: asked.append("jobs"))
+    monkeypatch.setattr(running.store, "revision", lambda: asked.append("schema"))
+    answer = running.anonymous.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"] == {"database": False, "schema": False, "queue": True}
+    assert asked == []
+
+
 def test_jobs_are_counted(server: StartServer) -> None:
     running = server()
     waiting(running, count=3)
@@ -56,6 +76,10 @@ def test_jobs_are_counted(server: StartServer) -> None:
     assert told["playlista_jobs download processing"] == 1
     assert told["playlista_jobs_limit download"] == 3
     assert told["playlista_workers"] == 1
+    job = replace(RUNNER, id="what the job does", started_at=RUNNER.started_at + timedelta(seconds=1))
+    for run in (job, replace(RUNNER, id="another program", pid=RUNNER.pid + 1)):
+        assert running.store.jobs.claim(run, {"download": 3}) is not None
+    assert numbers(running)["playlista_workers"] == 2
     assert told["playlista_event_streams"] == 0
 
 

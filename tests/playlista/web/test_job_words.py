@@ -50,16 +50,30 @@ def test_what_is_to_stop_says_that_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("kind", "result", "said"),
     [
-        ("download", None, "0 songs."),
+        ("download", None, "There are no songs in it."),
         ("download", {"songs": 1, "downloaded": 1}, "1 song: 1 downloaded."),
         (
             "download",
-            {"songs": 9, "downloaded": 2, "linked": 3, "kept": 1, "review": 1, "waiting": 1, "failed": 1},
-            "9 songs: 2 downloaded, 3 already in the library, 1 kept, 1 to be reviewed, 1 waiting, 1 failed.",
+            {
+                "songs": 9,
+                "downloaded": 2,
+                "linked": 2,
+                "kept": 1,
+                "review": 1,
+                "waiting": 1,
+                "rejected": 1,
+                "failed": 1,
+            },
+            "9 songs: 2 downloaded, 2 already in the library, 1 there before, 1 to be reviewed, 1 waiting, "
+            "1 not found, 1 failed.",
         ),
-        ("download", {"songs": "many", "downloaded": None}, "0 songs."),
-        ("analysis", {"total": 1, "analyzed": 1, "failed": 0}, "1 of 1 file analysed."),
-        ("analysis", {"total": 12, "analyzed": 10, "failed": 2}, "10 of 12 files analysed, 2 failed."),
+        ("download", {"songs": "many", "downloaded": None}, "There are no songs in it."),
+        ("download", {"songs": 0, "left_out": 2}, "0 songs: 2 left out."),
+        ("analysis", {"total": 1, "analyzed": 1, "failed": 0}, "1 file: 1 analysed."),
+        ("analysis", {"total": 12, "analyzed": 10, "failed": 2}, "12 files: 10 analysed, 2 failed."),
+        ("analysis", {"total": 5, "analyzed": 0, "failed": 0, "unchanged": 5}, "5 files: 5 up to date."),
+        ("analysis", {"total": 3, "analyzed": 2, "postponed": 1}, "3 files: 2 analysed, 1 left for later."),
+        ("analysis", {"total": 0, "analyzed": 0}, "There are no files in it."),
     ],
 )
 def test_what_is_done_says_what_came_of_it(kind: str, result: dict[str, Any] | None, said: str) -> None:

@@ -35,7 +35,9 @@ def test_the_first_administrator_is_made_with_the_setup_token_once(server: Start
     assert browser.get("/api/setup").json() == {"needed": False}
     again = running.anonymous.post("/api/setup", json=given | {"name": "evil"})
     assert (again.status_code, again.json()["detail"]) == (409, "there are users already: ask an administrator")
-    assert [user.name for user in running.store.people.all()] == ["root"]
+    (root,) = running.store.people.all()
+    assert root.name == "root"
+    assert root.seen_at is not None
 
 
 def test_a_wrong_setup_token_makes_nobody(server: StartServer) -> None:
