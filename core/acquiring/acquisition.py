@@ -23,7 +23,7 @@ from core.acquiring.songs import Song, Songs, Tools
 from core.acquiring.threads import Threads
 from core.acquiring.written_lists import WrittenLists
 from core.errors import PlaylistaError, StoreError
-from core.manager.claims import BEAT_S, Graves, this_run
+from core.manager.claims import BEAT_S, Graves, leave, this_run
 from core.manager.stopping import heed
 from core.manager.writer import Writer
 from models.downloads import DownloadEvent, ListFailed, ListOpened, ListRead, SongSettled, SongStage, Wish
@@ -354,4 +354,4 @@ class Acquisition:
             try:
                 ended.result(END_S)
             except (StoreError, TimeoutError) as error:
-                LOGGER.info("the claims of this run are left to the next: %s", error)
+                leave(self.runner, error)

@@ -38,6 +38,9 @@ SAME_BIRTH_S = 10.0
 #: The claims of a run that has ended early must not keep it; the next run sees that its process is gone.
 RELEASE_S = 0.5
 
+#: Runs of this process that have ended and could not tell the database so.
+_left: set[str] = set()
+
 Skip = Callable[[AudioFile, str], None]
 Ask = Callable[[list[AudioFile]], Claimed]
 
@@ -70,7 +73,7 @@ class Claims:
         try:
             ended.result(None if kind is None else RELEASE_S)
         except (StoreError, TimeoutError) as error:
-            LOGGER.info("the claims of this run are left to the next: %s", error)
+            leave(self._runner, error)
 
     def granted(self, files: Arrivals, at_once: int) -> Arrivals:
         """Yield the files that are ours to analyse; others' are kept for ``others``.
@@ -117,6 +120,17 @@ class Claims:
         self._next_look = time.monotonic() + LOOK_S
 
 
+def leave(runner: Runner, error: StoreError | TimeoutError) -> None:
+    """Leave the claims of a run that has ended to the next one, since the database was not told.
+
+    The process may live on, as a server's and a worker's does, and then looks alive to everybody else: so it is this
+    process that ends the run, the next time that it looks for dead ones. What has timed out is told in the end.
+    """
+    LOGGER.info("the claims of this run are left to the next: %s", error)
+    if isinstance(error, StoreError):
+        _left.add(runner.id)
+
+
 class Graves:
     """Tells which runs are dead: their process is gone, or they have not shown themselves for too long.
 
@@ -133,6 +147,8 @@ class Graves:
         return [run.runner.id for run in runs if run.runner.id != self._runner.id and self._is_dead(run)]
 
     def _is_dead(self, run: Heartbeat) -> bool:
+        if run.runner.id in _left:
+            return True
         now = self._clock()
         beat, since = self._seen.get(run.runner.id, (run.beat, now))
         if beat != run.beat:

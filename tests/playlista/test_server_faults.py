@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -212,11 +213,20 @@ def team(house: House) -> House:
 
 
 def in_the_middle(house: House) -> None:
-    """Wait until songs are being downloaded and there are others yet to come."""
+    """Wait until songs are being downloaded and others have been, which the last ones wait for."""
+    under_way = threading.Event()
+
+    def latency(request: Request) -> float:
+        if any(f"/files/{song}." in request.path for song in SONGS[3:]):
+            under_way.wait(PATIENCE_S)
+        return _slow_files(request)
+
+    house.world.site.server.latency_s = latency
     house.order(*SONGS)
     until(
         lambda: house.states().get("processing", 0) >= 2 and house.states().get("completed", 0) >= 1, "it is under way"
     )
+    under_way.set()
 
 
 def test_workers_go_on_without_the_server_and_the_next_one_knows_all(team: House) -> None:

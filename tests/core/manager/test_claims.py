@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import event
 
 from core.analysis_manager import AnalysisManager
-from core.manager.claims import LEASE_S, Claims, Graves, this_run
+from core.errors import StoreError
+from core.manager.claims import LEASE_S, Claims, Graves, leave, this_run
 from core.manager.writer import Writer
 from core.store import Store, open_store
 from models.audio import AudioFile
@@ -65,6 +66,13 @@ def test_a_run_killed_and_not_yet_buried_by_its_parent_is_dead() -> None:
     os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOWAIT)
     assert Graves(here).dead([Heartbeat(replace(here, id="zombie", pid=program.pid), 1)]) == ["zombie"]
     program.wait()
+
+
+def test_a_run_that_could_not_be_ended_is_dead_though_its_process_lives() -> None:
+    left, late = this_run(), this_run()
+    leave(left, StoreError("it is away"))
+    leave(late, TimeoutError())
+    assert Graves(this_run()).dead([Heartbeat(left, 1), Heartbeat(late, 1)]) == [left.id]
 
 
 def test_a_run_on_another_machine_is_dead_when_its_heart_has_stood_still_for_the_lease() -> None:

@@ -128,31 +128,43 @@ def test_what_is_the_same_sound_has_the_same_numbers(corpus: Path, playlista: Ru
     assert len(found) == 1
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_every_hostile_name_is_analysed(mode: str, playlista: Run, home: Path, music: Path) -> None:
-    """The names of ``make_hostile_names.py``, which are made here anew: the corpus is not everywhere."""
-    names = [
-        "Ünïcödé – 音楽 🎵 (ремикс) 'quote' & \"dq\".ogg".encode(),
-        "Cafe\u0301 NFD.mp3".encode(),
-        b" leading space;semi\ttab.mp3",
-        b"new\nline.mp3",
-        b"latin1_\xe9\xff.mp3",
-        b"-dash.mp3",
-        b"a" * 250 + b".mp3",
-        b"percent%20and#hash?.mp3",
-    ]
+#: The names of ``make_hostile_names.py``, which are made here anew: the corpus is not everywhere.
+HOSTILE = [
+    "Ünïcödé – 音楽 🎵 (ремикс) 'quote' & \"dq\".ogg".encode(),
+    "Cafe\u0301 NFD.mp3".encode(),
+    b" leading space;semi\ttab.mp3",
+    b"new\nline.mp3",
+    b"latin1_\xe9\xff.mp3",
+    b"-dash.mp3",
+    b"a" * 250 + b".mp3",
+    b"percent%20and#hash?.mp3",
+]
+
+
+@pytest.fixture
+def hostile(home: Path, music: Path) -> Path:
+    """A folder of songs with such names, and of what is none."""
     song = next(music.rglob("*.ogg"))
     folder = home / "names"
     folder.mkdir()
-    for name in names:
+    for name in HOSTILE:
         shutil.copy(song, folder / os.fsdecode(name))
     (folder / "dangling_link.mp3").symlink_to("nowhere")
     (folder / "loop").symlink_to(".")
     (folder / "directory_named.mp3").mkdir()
-    run = playlista("analyze", str(folder), f"--{mode}")
+    return folder
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_hostile_name_is_analysed(mode: str, playlista: Run, hostile: Path) -> None:
+    run = playlista("analyze", str(hostile), f"--{mode}")
     assert (run.returncode, "Analysed 8 tracks" in run.stdout) == (0, True), run.stderr
-    assert {os.fsencode(Path(path).name) for path in tracks(playlista)} == set(names)
-    for number in range(1, len(names) + 1):
+    assert {os.fsencode(Path(path).name) for path in tracks(playlista)} == set(HOSTILE)
+
+
+def test_every_hostile_name_is_pointed_at_by_playlists(playlista: Run, home: Path, hostile: Path) -> None:
+    assert playlista("analyze", str(hostile), "--sequential").returncode == 0
+    for number in range(1, len(HOSTILE) + 1):
         assert_pointed_at(playlista, home, number)
 
 

@@ -12,7 +12,7 @@ from core.store import Store
 from models.jobs import Job, NewJob
 from playlista.jobs import orders
 from playlista.jobs.queue import JobQueue
-from tests.playlista.jobs.waiting import until
+from tests.playlista.jobs.waiting import PATIENCE_S, until
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def ended(store: Store, settings: Settings, order: NewJob) -> Job:
         (job,) = queue.submit([order])
         until(lambda: (found := store.jobs.get(job.id)) is not None and found.state in ("completed", "failed"))
     finally:
-        assert queue.stop()
+        assert queue.stop(PATIENCE_S)
     found = store.jobs.get(job.id)
     assert found is not None
     return found

@@ -13,7 +13,7 @@ from models.jobs import Job
 from playlista.jobs.crew import Duty
 from playlista.jobs.embedded import Embedded
 from playlista.jobs.queue import JobQueue
-from tests.playlista.jobs.waiting import Hands, ordered, until
+from tests.playlista.jobs.waiting import PATIENCE_S, Hands, ordered, until
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def running(store: Store, hands: Hands, **keys: object) -> Iterator[JobQueue]:
     try:
         yield queue
     finally:
-        assert queue.stop()
+        assert queue.stop(PATIENCE_S)
 
 
 def state_of(store: Store, job: Job) -> str:

@@ -17,7 +17,7 @@ from playlista.jobs.queue import JobQueue
 from tests.fakes.loopback import Answer, answered
 from tests.fakes.music_world import sound
 from tests.made_libraries import new_library
-from tests.playlista.jobs.waiting import until
+from tests.playlista.jobs.waiting import PATIENCE_S, until
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def running(store: Store, settings: Settings) -> Iterator[JobQueue]:
     try:
         yield queue
     finally:
-        assert queue.stop()
+        assert queue.stop(PATIENCE_S)
 
 
 def done(store: Store, settings: Settings, order: NewJob) -> Job:

@@ -17,7 +17,7 @@ from playlista.jobs import orders
 from playlista.jobs.queue import JobQueue
 from tests.fakes.loopback import Answer, Loopback, answered
 from tests.made_libraries import new_library
-from tests.playlista.jobs.waiting import until
+from tests.playlista.jobs.waiting import PATIENCE_S, until
 
 RESOLVER = Path(__file__).resolve().parents[2] / "fakes" / "resolver"
 PUBLIC, INSIDE, INSIDE6 = "music.example", "inside.example", "inside6.example"
@@ -87,7 +87,7 @@ def done(store: Store, wanted: str, chosen: Settings) -> Job:
 
         until(lambda: ended() is not None)
     finally:
-        assert queue.stop()
+        assert queue.stop(PATIENCE_S)
     found = ended()
     assert found is not None
     return found

@@ -76,7 +76,7 @@ def queue(store: Store, settings: Settings) -> Iterator[JobQueue]:
     made = JobQueue(store, settings)
     made.start()
     yield made
-    assert made.stop()
+    assert made.stop(PATIENCE_S)
 
 
 def now(store: Store, job: Job) -> Job:

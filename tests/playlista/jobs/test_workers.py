@@ -14,7 +14,7 @@ from playlista.jobs import rq_executor, wake_ups
 from playlista.jobs.queue import JobQueue
 from playlista.jobs.redis_channel import client
 from playlista.jobs.worker import Worker, _Listener, work
-from tests.playlista.jobs.waiting import Hands, ordered, until
+from tests.playlista.jobs.waiting import PATIENCE_S, Hands, ordered, until
 from tests.servers import RedisServer
 
 
@@ -51,7 +51,7 @@ def server(store: Store, redis_url: str, **keys: object) -> Iterator[JobQueue]:
     try:
         yield queue
     finally:
-        assert queue.stop()
+        assert queue.stop(PATIENCE_S)
 
 
 def all_completed(store: Store, jobs: Sequence[Job]) -> Callable[[], bool]:

@@ -231,3 +231,8 @@ def test_failures_are_told_in_words(server: StartServer) -> None:
     found = Failures.model_validate(answer)
     assert (found.total, [each.path for each in found.failures]) == (3, ["/music/b.mp3", "/music/c.mp3"])
     assert (found.failures[0].reason, found.failures[0].attempts) == ("no sound in it", 1)
+
+
+def test_a_mistake_in_a_parameter_names_it_even_if_it_is_called_as_the_part_of_a_request(server: StartServer) -> None:
+    answer = server().client().get("/api/tracks", params={"query": "a" * 2001})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "query: String should have at most 2000 characters")
