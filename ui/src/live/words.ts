@@ -69,8 +69,8 @@ export interface Outcome {
 
 const OUTCOMES: [name: string, words: string, tone: Outcome["tone"]][] = [
   ["downloaded", "downloaded", "good"],
-  ["linked", "already there", ""],
-  ["kept", "kept", ""],
+  ["linked", "already in the library", ""],
+  ["kept", "there before", ""],
   ["analyzed", "analysed", "good"],
   ["review", "to review", "warn"],
   ["waiting", "waiting", "warn"],
