@@ -11,6 +11,7 @@ from models.jobs import Job, QueueCounts
 from playlista.web import broadcasting
 from playlista.web.broadcasting import Broadcaster
 from playlista.web.streams import MOST_UNSEEN, News, Stream
+from tests.coroutines import run
 from tests.playlista.web.made_jobs import job
 
 ANNA, BERT = 1, 2
@@ -88,7 +89,7 @@ def test_each_reader_is_told_what_is_theirs_and_who_may_see_all_everything() -> 
             assert [one.id for one in (await news(bert)).jobs] == [2]
             assert [one.id for one in (await news(root)).jobs] == [1, 2]
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_what_was_before_is_not_told_again() -> None:
@@ -100,7 +101,7 @@ def test_what_was_before_is_not_told_again() -> None:
             table.change(job(2))
             assert [one.id for one in (await news(stream)).jobs] == [2]
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_a_reader_who_sleeps_keeps_the_latest_of_each_job() -> None:
@@ -115,7 +116,7 @@ def test_a_reader_who_sleeps_keeps_the_latest_of_each_job() -> None:
             told = await news(stream)
             assert [(one.id, one.state) for one in told.jobs] == [(1, "processing")]
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_more_than_a_reader_can_be_told_is_one_word() -> None:
@@ -128,7 +129,7 @@ def test_more_than_a_reader_can_be_told_is_one_word() -> None:
             told = await news(stream)
             assert (told.anew, told.jobs, told.revision) == (True, (), 2 * MOST_UNSEEN + 1000)
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_without_readers_no_job_is_looked_up() -> None:
@@ -144,7 +145,7 @@ def test_without_readers_no_job_is_looked_up() -> None:
                 await asyncio.sleep(0)
             assert table.looks == []
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_what_is_completed_is_told_to_all_as_news_of_the_library_and_how_busy_it_is() -> None:
@@ -162,7 +163,7 @@ def test_what_is_completed_is_told_to_all_as_news_of_the_library_and_how_busy_it
             assert told[-1].queue == QueueCounts(queued=3)
             assert all(one.jobs == () for one in told)
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_a_database_that_is_away_for_a_while_costs_no_change(caplog: pytest.LogCaptureFixture) -> None:
@@ -174,7 +175,7 @@ def test_a_database_that_is_away_for_a_while_costs_no_change(caplog: pytest.LogC
             table.change(job(1))
             assert [one.id for one in (await news(stream)).jobs] == [1]
 
-    asyncio.run(scenario())
+    run(scenario())
     warned = [record.getMessage() for record in caplog.records if record.name == "playlista.web.events"]
     assert warned == ["changes of jobs cannot be looked up: it is locked"] * 2
 
@@ -189,7 +190,7 @@ def test_at_the_end_readers_are_sent_away_and_nobody_listens() -> None:
         assert stream.closed
         assert table.listeners == []
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_a_change_after_the_end_of_the_loop_is_told_to_nobody() -> None:
@@ -200,5 +201,5 @@ def test_a_change_after_the_end_of_the_loop_is_told_to_nobody() -> None:
         async with telling(table):
             return list(table.listeners)
 
-    for listener in asyncio.run(scenario()):
+    for listener in run(scenario()):
         listener()

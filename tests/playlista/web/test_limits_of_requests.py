@@ -4,13 +4,13 @@ import json
 import logging
 from collections.abc import Iterator
 
-import anyio
 import pytest
 from fastapi import APIRouter, Request
 from starlette.types import Message
 
 from playlista.web.plain import Redaction, plain, redacted
 from playlista.web.rates import Rates
+from tests.coroutines import run
 from tests.playlista.web.conftest import StartServer
 from tests.playlista.web.serving import PASSWORD, Server
 
@@ -72,7 +72,7 @@ def test_nothing_is_read_of_what_a_stranger_sends(server: StartServer) -> None:
 
     headers = [(b"host", b"localhost"), (b"content-length", b"1000000")]
     scope = {"type": "http", "method": "POST", "path": "/music/upload", "headers": headers, "query_string": b""}
-    anyio.run(server().app, scope, receive, send)
+    run(server().app(scope, receive, send))
     assert sent[0]["status"] == 401
 
 

@@ -10,6 +10,7 @@ import pytest
 from core.errors import StoreError
 from models.jobs import Job, NewJob
 from playlista.web.submitting import MOST_AT_ONCE, Submitter
+from tests.coroutines import run
 from tests.playlista.web.made_jobs import job
 
 
@@ -73,7 +74,7 @@ def test_what_comes_while_a_transaction_runs_goes_into_the_next_one_together() -
         assert table.told == [1, 100]
         assert [subjects(answer) for answer in answers] == [[f"{n} a", f"{n} b"] for n in range(50)]
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_no_transaction_takes_more_than_allowed_but_a_single_order_is_never_parted() -> None:
@@ -88,7 +89,7 @@ def test_no_transaction_takes_more_than_allowed_but_a_single_order_is_never_part
             await asyncio.gather(first, *others)
         assert table.told == [1, MOST_AT_ONCE, 1, MOST_AT_ONCE + 100]
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_a_transaction_that_fails_is_told_to_all_in_it_and_the_next_one_is_tried() -> None:
@@ -105,7 +106,7 @@ def test_a_transaction_that_fails_is_told_to_all_in_it_and_the_next_one_is_tried
             assert subjects(await second) == ["second"]
             assert subjects(await submitter.submit(wanted("third"))) == ["third"]
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_who_has_hung_up_takes_nobodys_answer() -> None:
@@ -123,4 +124,4 @@ def test_who_has_hung_up_takes_nobodys_answer() -> None:
             assert gone.cancelled()
         assert table.told == [1, 2]
 
-    asyncio.run(scenario())
+    run(scenario())
