@@ -35,7 +35,7 @@ test("a library in which all is well needs nothing", () => {
 test("what needs somebody is told with the way to it, failures first", () => {
   const stats = { ...NONE, missing: 1, key_unknown: 2, error_classes: { corrupt: 3 } };
   expect(concernsOf(stats, 1, 2).map(({ count, words, href }) => `${count} ${words} ${href}`)).toEqual([
-    "3 files that could not be analysed: corrupt /jobs",
+    "3 files that could not be analysed: corrupt /jobs?failures",
     "1 track whose files have vanished /library?q=missing:yes",
     "1 song waiting for your choice /add/reviews",
     "2 tracks without a key /library?q=key:none",
