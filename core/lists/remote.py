@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import ServiceError, SourceError
-from core.lists import deezer, direct, files, listenbrainz, song, spotify, youtube
+from core.lists import deezer, direct, files, listenbrainz, opening, song, spotify, youtube
 from core.lists.values import one_line
 from core.services.guard import Guard, host_and_port
 from core.services.services import Services
@@ -21,14 +21,10 @@ SEARCH, SENT = "search", "file"
 _ADDRESS = re.compile(r"https?://[!-~]+|spotify:[\w:]+", re.IGNORECASE)
 
 
-class Reader(Protocol):
-    """A module that reads lists of a service."""
-
-    def recognises(self, source: str) -> bool: ...
+class Reader(opening.Reader, Protocol):
+    """A module that reads lists of a service, whose addresses have one way to be written."""
 
     def usual(self, source: str) -> str: ...
-
-    def open_list(self, source: str, services: Services) -> WantedList: ...
 
 
 #: By their names, in the order in which they are asked whether an address is theirs.

@@ -1,7 +1,6 @@
 """Whole jobs in a small world: lists come into the library of everybody, each user has their own of it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from core.store import Store
 from models.jobs import Job
 from models.labels import Label
 from playlista.jobs import orders
-from playlista.jobs.queue import JobQueue
 from tests.fakes.loopback import Fault
 from tests.fakes.music_world import World, artist, music_world, title
 from tests.fakes.video_site import VideoList
-from tests.playlista.jobs.waiting import PATIENCE_S, until
+from tests.playlista.jobs.waiting import running, until
 
 ANNA, BERT = 1, 2
 
@@ -37,16 +35,6 @@ def settings(world: World, tmp_path: Path) -> Settings:
     library.mkdir()
     keys = {"LIBRARY_PATH": str(library), "PROCESS_WORKERS": 1, "JOB_RETRY_SECONDS": 0.01, "DOWNLOAD_ATTEMPTS": 1}
     return from_mapping({**world.settings, **keys})
-
-
-@contextmanager
-def running(store: Store, settings: Settings) -> Iterator[JobQueue]:
-    queue = JobQueue(store, settings)
-    queue.start()
-    try:
-        yield queue
-    finally:
-        assert queue.stop(PATIENCE_S)
 
 
 def now(store: Store, job: Job) -> Job:

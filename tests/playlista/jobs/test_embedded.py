@@ -1,8 +1,8 @@
 """Jobs run in the server: never more than allowed, each to one end, stopped and given back when it ends."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -13,7 +13,8 @@ from models.jobs import Job
 from playlista.jobs.crew import Duty
 from playlista.jobs.embedded import Embedded
 from playlista.jobs.queue import JobQueue
-from tests.playlista.jobs.waiting import PATIENCE_S, Hands, ordered, until
+from tests.playlista.jobs import waiting
+from tests.playlista.jobs.waiting import Hands, ordered, until
 
 
 @pytest.fixture
@@ -21,19 +22,13 @@ def hands() -> Hands:
     return Hands()
 
 
-@contextmanager
-def running(store: Store, hands: Hands, **keys: object) -> Iterator[JobQueue]:
+def running(store: Store, hands: Hands, **keys: object) -> AbstractContextManager[JobQueue]:
     """A queue whose jobs are in the hands of a test."""
 
     def executor(store: Store, settings: Settings, changed: Callable[[], None]) -> Embedded:
         return Embedded(store, settings, changed, duty=Duty(work=hands.work))
 
-    queue = JobQueue(store, from_mapping({"JOB_RETRY_SECONDS": 0.01, **keys}), executor=executor)
-    queue.start()
-    try:
-        yield queue
-    finally:
-        assert queue.stop(PATIENCE_S)
+    return waiting.running(store, from_mapping({"JOB_RETRY_SECONDS": 0.01, **keys}), executor=executor)
 
 
 def state_of(store: Store, job: Job) -> str:

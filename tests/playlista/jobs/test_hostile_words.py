@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,10 @@ from core.settings import Settings, from_mapping
 from core.store import Store, open_store
 from models.jobs import Job, NewJob
 from playlista.jobs import orders
-from playlista.jobs.queue import JobQueue
 from tests.fakes.loopback import Answer, answered
 from tests.fakes.music_world import sound
 from tests.made_libraries import new_library
-from tests.playlista.jobs.waiting import PATIENCE_S, until
+from tests.playlista.jobs.waiting import running, until
 
 
 @pytest.fixture
@@ -34,16 +32,6 @@ def settings(tmp_path: Path) -> Settings:
     keys: dict[str, Any] = {"LIBRARY_PATH": str(library), "FILE_TEMPLATE": "{artist}/{album}/{title}"}
     keys |= {"DOWNLOAD_ALLOWED_HOSTS": "127.0.0.1", "DOWNLOAD_ALLOW_PRIVATE": True, "PROCESS_WORKERS": 1}
     return from_mapping(keys | {"SEARCH_PROVIDERS": "", "DOWNLOAD_ATTEMPTS": 1, "JOB_ATTEMPTS": 1})
-
-
-@contextmanager
-def running(store: Store, settings: Settings) -> Iterator[JobQueue]:
-    queue = JobQueue(store, settings)
-    queue.start()
-    try:
-        yield queue
-    finally:
-        assert queue.stop(PATIENCE_S)
 
 
 def done(store: Store, settings: Settings, order: NewJob) -> Job:

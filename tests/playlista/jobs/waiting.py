@@ -1,13 +1,17 @@
-"""Waiting for what other threads and processes do, and work for jobs that tests hold in their hands."""
+"""Waiting for what other threads and processes do, a queue at work, and work that tests hold in their hands."""
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from core.errors import Stopped
+from core.settings import Settings
+from core.store import Store
 from models.jobs import Job, NewJob, Progress
 from playlista.jobs.desk import Desk
+from playlista.jobs.queue import JobQueue
 
 #: So long is waited for what must happen; it is there to end a test that fails.
 PATIENCE_S = 60.0
@@ -20,6 +24,17 @@ def until(is_so: Callable[[], bool], what: str = "it") -> None:
     while not is_so():
         assert time.monotonic() < deadline, f"{what} has not happened"
         pause.wait(0.01)
+
+
+@contextmanager
+def running(store: Store, settings: Settings, **more: Any) -> Iterator[JobQueue]:
+    """A queue at work, which has stopped in time at the end; ``more`` is given to it."""
+    queue = JobQueue(store, settings, **more)
+    queue.start()
+    try:
+        yield queue
+    finally:
+        assert queue.stop(PATIENCE_S)
 
 
 def ordered(name: str, *, owner_id: int = 1, kind: str = "download", priority: int = 0, **payload: Any) -> NewJob:
