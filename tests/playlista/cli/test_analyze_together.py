@@ -19,6 +19,7 @@ from tests.playlista.cli.programs import (
     EXIT_S,
     FILES,
     Analyze,
+    Program,
     assert_whole,
     family,
     hold,
@@ -68,6 +69,13 @@ def test_who_waits_for_a_run_that_is_killed_takes_over_its_files(database_url: s
     assert_whole(database_url)
 
 
+def begin_to_store(url: str, program: Program) -> None:
+    """Wait until a run has stored something that was not there before."""
+    with open_store(url) as store:
+        before = store.stats().tracks
+        until(lambda: store.stats().tracks > before, program)
+
+
 def test_a_program_killed_at_random_moments_is_finished_by_the_next_run(
     database_url: str, analyze: Analyze, songs: Path, tmp_path: Path
 ) -> None:
@@ -76,16 +84,17 @@ def test_a_program_killed_at_random_moments_is_finished_by_the_next_run(
     folder.mkdir()
     for number in range(20 * kills):
         shutil.copy(songs / f"{number % 4}.flac", folder / f"{number}.flac")
-    orphans, living = [], 0
-    for _ in range(kills):
-        program = analyze(database_url, folder=folder)
+    orphans = []
+    for kill in range(kills):
+        program = analyze(database_url, folder=folder, slow=True)
+        if kill % 2:
+            begin_to_store(database_url, program)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            program.wait(rng.uniform(0.2, 2.0))
+            program.wait(rng.uniform(0.0, 1.0))
+            pytest.fail(f"the program ended before it was killed: {program.communicate()}")
         orphans += family(program)
-        living += program.poll() is None
         program.kill()
         program.communicate()
-    assert living > 0
     assert psutil.wait_procs(orphans, timeout=EXIT_S)[1] == []
     summary(analyze(database_url, folder=folder))
     assert_whole(database_url, 20 * kills)
