@@ -24,6 +24,7 @@ _KINDS = {
     "text": 'text anywhere in it, whatever its case: {0}:word, {0}:one,other, {0}:"two words"',
     "key": "a key in any spelling: {0}:8A, {0}:Am, {0}:8A,9A",
     "number": "a number as it is rounded, or a range: {0}:1, {0}:1..2.5, {0}:..2, {0}:>1, {0}:none",
+    "share": "0 to 1, as it is rounded, or a range: {0}:0.39, {0}:0.3..0.6, {0}:..0.4, {0}:>0.5, {0}:none",
     "time": "since so long, or a year, month, day or range: {0}:-30d, {0}:2026-01, {0}:2024..2025, {0}:none",
     "flag": "{0}:yes or {0}:no",
 }
@@ -43,6 +44,7 @@ _BESIDE = {
         ("yes", "no", *KEY_RELATIONS),
     ),
 }
+_SHARES = ("energy", "danceability", "tempo_confidence", "downbeat_confidence", "key_confidence", "spectral_flatness")
 _VALUES = {"key": tuple(CAMELOT.values()), "flag": ("yes", "no")}
 
 
@@ -54,4 +56,5 @@ def field_helps() -> Iterator[FieldHelp]:
             yield FieldHelp(name, kind, sortable=False, help=words, values=values)
         else:
             kind = FIELDS[name].kind
-            yield FieldHelp(name, kind, sortable=True, help=_KINDS[kind].format(name), values=_VALUES.get(kind, ()))
+            words = _KINDS["share" if name in _SHARES else kind].format(name)
+            yield FieldHelp(name, kind, sortable=True, help=words, values=_VALUES.get(kind, ()))

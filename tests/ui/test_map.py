@@ -137,7 +137,7 @@ def test_a_track_is_found_by_words_and_by_keyboard(site: StartSite, page: Page) 
 def test_colours_are_explained(site: StartSite, page: Page) -> None:
     opened(site(), page)
     legend = page.get_by_role("region", name="Legend")
-    for by, words in (("Genre", "Chiptune"), ("Key", "8A"), ("Tempo", "BPM"), ("Energy", "100 %"), ("Mood", "Unknown")):
+    for by, words in (("Genre", "Chiptune"), ("Key", "8A"), ("Tempo", "BPM"), ("Energy", "1.00"), ("Mood", "Unknown")):
         page.get_by_role("combobox", name="Colours").select_option(label=by)
         expect(legend).to_contain_text(words)
     assert_accessible(page)

@@ -36,6 +36,26 @@ def test_a_track_is_told_in_full(site: StartSite, page: Page) -> None:
     assert_accessible(page)
 
 
+def test_energy_is_told_everywhere_as_queries_take_it(site: StartSite, page: Page) -> None:
+    running = site()
+    number = running.store.ids()[0]
+    track = running.store.track(number).track
+    dynamics = replace(track.features.dynamics, energy=0.386, danceability=0.704, energy_curve=(0.25, 0.5, 0.75))
+    running.store.save([replace(track, features=replace(track.features, dynamics=dynamics))])
+    opened(running, page, number)
+    panel = page.get_by_role("region", name="Tempo and key")
+    expect(panel.locator("dl").filter(has_text="Danceability")).to_contain_text("Energy0.39Danceability0.70")
+    said = "Energy: 0.25 at the start, 0.50 in the middle, 0.75 at the end."
+    expect(page.get_by_role("img", name=said)).to_be_visible()
+    page.goto(f"{running.url}/library")
+    page.get_by_role("combobox", name="Search the library").fill("energy:0.39 danceability:0.7")
+    row = page.get_by_role("grid", name="Tracks").locator('[aria-rowindex="2"]')
+    expect(row.get_by_role("link")).to_have_text(track.tags.title or "")
+    expect(row).to_contain_text("0.39")
+    page.get_by_role("combobox", name="Search the library").fill("energy:")
+    expect(page.get_by_text("0 to 1, as it is rounded, or a range: energy:0.39")).to_be_visible()
+
+
 def test_bars_and_a_tempo_that_changes_are_shown(site: StartSite, page: Page) -> None:
     running = site()
     number = running.store.ids()[0]

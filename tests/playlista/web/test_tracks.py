@@ -75,6 +75,7 @@ def test_fields_of_queries_are_told_with_what_there_is_to_choose(server: StartSe
     fields = {each["name"]: each for each in server().client().get("/api/tracks/query-fields").json()["fields"]}
     assert fields["tempo"]["kind"] == "number"
     assert fields["tempo"]["help"].startswith("a number")
+    assert fields["energy"]["help"].startswith("0 to 1")
     assert "8A" in fields["key"]["values"]
     assert "live" in fields["content"]["values"]
     assert (fields["label"]["sortable"], fields["artist"]["sortable"]) == (False, True)

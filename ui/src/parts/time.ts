@@ -26,6 +26,11 @@ export function counted(number: number, unit: string): string {
   return `${number.toLocaleString("en")} ${unit}${number === 1 ? "" : "s"}`;
 }
 
+/** What is measured as 0..1, as queries and limits take it: 0.386 becomes "0.39". */
+export function measure(value: number): string {
+  return value.toFixed(2);
+}
+
 /** A long time in words: "3 d 4 h", "2 h 10 min". */
 export function longTime(seconds: number): string {
   const minutes = Math.max(seconds > 0 ? 1 : 0, Math.round(seconds / 60));

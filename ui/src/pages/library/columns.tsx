@@ -5,7 +5,7 @@ import { create } from "zustand";
 import type { TrackRow } from "../../api/tracks";
 import { KeyBadge } from "../../parts/KeyBadge";
 import { LabelMark } from "../../parts/labels/LabelsForm";
-import { clock } from "../../parts/time";
+import { clock, measure } from "../../parts/time";
 import { SONG_CELLS } from "../../player/song";
 
 export interface Column {
@@ -79,8 +79,8 @@ export const COLUMNS: Column[] = [
     label: "Energy",
     sort: "energy",
     cells: ["energy"],
-    width: "72px",
-    leastPx: 72,
+    width: "80px",
+    leastPx: 80,
     show: ({ energy }) => <Meter value={energy} />,
   },
   {
@@ -88,8 +88,8 @@ export const COLUMNS: Column[] = [
     label: "Dance",
     sort: "danceability",
     cells: ["danceability"],
-    width: "72px",
-    leastPx: 72,
+    width: "80px",
+    leastPx: 80,
     show: ({ danceability }) => <Meter value={danceability} />,
   },
   {
@@ -191,13 +191,12 @@ function Tempo({ row }: { row: TrackRow }) {
 
 function Meter({ value }: { value: number | null | undefined }) {
   if (value == null) return DASH;
-  const share = `${Math.round(value * 100)}%`;
   return (
-    <span className="library-meter" title={share}>
+    <span className="library-meter">
       <span className="bar">
-        <span style={{ width: share }} />
+        <span style={{ width: `${Math.round(value * 100)}%` }} />
       </span>
-      <span className="numbers small muted">{Math.round(value * 100)}</span>
+      <span className="numbers small muted">{measure(value)}</span>
     </span>
   );
 }

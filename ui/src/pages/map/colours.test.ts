@@ -78,6 +78,7 @@ test("tempo is on a scale that a few odd ones do not stretch", () => {
   expect(usual([-1])).toEqual([0, 1]);
   const { legend } = colouring(SHEET, "tempo", false);
   expect(legend).toMatchObject({ kind: "scale", from: "60 BPM", to: "180 BPM", unknown: 1 });
+  expect(colouring(SHEET, "energy", false).legend).toMatchObject({ from: "0.00", to: "1.00", unknown: 1 });
   expect(pixel("tempo", 0)).not.toEqual(pixel("tempo", 2));
 });
 

@@ -1,4 +1,5 @@
 // The colours of points, and what they mean: a colour a kind for genre, mood, group and key; a scale for tempo and energy.
+import { measure } from "../../parts/time";
 import type { Sheet } from "./sheet";
 
 export const BY = ["genre", "mood", "key", "tempo", "energy", "cluster"] as const;
@@ -114,8 +115,9 @@ function byScale(values: readonly number[], by: "tempo" | "energy", isDark: bool
   const [from, to] = by === "energy" ? [0, 100] : usual(values);
   const bytes = bytesOf(values, (value) => (value < 0 ? rest : onScale(colours, (value - from) / (to - from || 1))));
   const unknown = values.filter((value) => value < 0).length;
-  const unit = by === "tempo" ? " BPM" : " %";
-  return { bytes, legend: { kind: "scale", colours, from: `${from}${unit}`, to: `${to}${unit}`, unknown } };
+  // The sheet tells energy in hundredths.
+  const words = (value: number) => (by === "tempo" ? `${value} BPM` : measure(value / 100));
+  return { bytes, legend: { kind: "scale", colours, from: words(from), to: words(to), unknown } };
 }
 
 /** Between which values all but the outermost fiftieth on both sides lie. */

@@ -4,6 +4,7 @@ import type { Part, TrackDetail } from "../../api/tracks";
 import { BusyButton } from "../../parts/BusyButton";
 import { CorrectForm, useCorrect } from "../../parts/correct/CorrectForm";
 import { KeyBadge } from "../../parts/KeyBadge";
+import { measure } from "../../parts/time";
 import { correctionWords, percent } from "./words";
 
 export function Measured({ track }: { track: TrackDetail }) {
@@ -187,7 +188,7 @@ export function Fact({ name, value }: { name: string; value: ReactNode }) {
 function Sound({ track }: { track: TrackDetail }) {
   const unit = (value: number | null, digits: number, name: string) =>
     value === null ? "not measured" : `${value.toFixed(digits)} ${name}`;
-  const share = (value: number | null) => (value === null ? "not measured" : percent(value));
+  const share = (value: number | null) => (value === null ? "not measured" : measure(value));
   return (
     <>
       <h3>Sound</h3>

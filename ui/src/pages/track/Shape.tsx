@@ -3,6 +3,7 @@ import { ZoomIn, ZoomOut } from "lucide-react";
 import { useId, useState } from "react";
 import type { TrackDetail } from "../../api/tracks";
 import { IconButton } from "../../parts/IconButton";
+import { measure } from "../../parts/time";
 import { usePeaks } from "../../parts/wave/peaks";
 import { Wave } from "../../parts/wave/Wave";
 import { usePositionIn } from "../../player/clock";
@@ -93,7 +94,7 @@ function Curve({ title, words, shares }: { title: string; words: string; shares:
 
 function wordsOf(curve: number[]): string {
   const third = Math.max(1, Math.floor(curve.length / 3));
-  const mean = (part: number[]) => Math.round((part.reduce((sum, each) => sum + each, 0) / part.length) * 100);
+  const mean = (part: number[]) => measure(part.reduce((sum, each) => sum + each, 0) / part.length);
   const [start, middle, end] = [curve.slice(0, third), curve.slice(third, -third), curve.slice(-third)];
-  return `Energy: ${mean(start)} at the start, ${mean(middle.length ? middle : start)} in the middle, ${mean(end)} at the end, of 100.`;
+  return `Energy: ${mean(start)} at the start, ${mean(middle.length ? middle : start)} in the middle, ${mean(end)} at the end.`;
 }

@@ -40,7 +40,8 @@ export function LimitsFields({ limits, methods, onChange }: Props) {
           onChange={(is) => put("energy", is)}
           min={0}
           max={1}
-          step={0.05}
+          step={0.01}
+          help="0 to 1, as the library tells it."
         />
         <ManyField
           label="Keys"
