@@ -16,6 +16,12 @@ from tests.ui.sites import Site
 FILLS, STEPS = 0.92, 10_000
 
 
+#: Which places of the screen are not the map's to be touched.
+_COVERED = """
+places => places.filter(([x, y]) => !document.elementFromPoint(x, y)?.closest('[role="img"]'))
+"""
+
+
 def opened(place: Site, page: Page, address: str = "/map") -> Locator:
     place.sign_in(page)
     page.goto(place.url + address)
@@ -29,11 +35,14 @@ def point_of(page: Page, stage: Locator, title: str) -> tuple[float, float]:
     found = page.evaluate("fetch('/api/map').then((answer) => answer.json())")
     rows = page.evaluate("fetch('/api/tracks?limit=100&fields=title').then((answer) => answer.json())")["tracks"]
     index = found["ids"].index(next(row["id"] for row in rows if row["title"] == title))
+    return on_screen(stage, found["x"][index], found["y"][index])
+
+
+def on_screen(stage: Locator, x: int, y: int) -> tuple[float, float]:
     box = stage.bounding_box()
     assert box is not None
     unit = min(box["width"], box["height"]) / 2 * FILLS / STEPS
-    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    return middle[0] + found["x"][index] * unit, middle[1] - found["y"][index] * unit
+    return box["x"] + box["width"] / 2 + x * unit, box["y"] + box["height"] / 2 - y * unit
 
 
 def drawn_pixels(page: Page) -> int:
@@ -161,6 +170,16 @@ def test_wheel_and_buttons_enlarge(site: StartSite, page: Page) -> None:
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("button", name="Select what is seen").click()
     expect(heading).to_contain_text("24 tracks")
+
+
+def test_nothing_covers_a_point_on_a_phone(site: StartSite, open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True)
+    stage = opened(site(), page)
+    until(lambda: drawn_pixels(page) > 500, "it is drawn")
+    found = page.evaluate("fetch('/api/map').then((answer) => answer.json())")
+    assert len(found["ids"]) == 24
+    places = [on_screen(stage, *place) for place in zip(found["x"], found["y"], strict=True)]
+    assert page.evaluate(_COVERED, places) == []
 
 
 def test_without_webgl_it_says_so_and_lists_the_tracks(site: StartSite, open_page: OpenPage) -> None:

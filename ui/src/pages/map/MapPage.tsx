@@ -98,7 +98,7 @@ function Explorer({ sheet }: { sheet: Sheet }) {
             <NoWebGl />
           )}
           {hover && hoveredId != null && <Hint id={hoveredId} at={hover.at} />}
-          <div className="map-buttons panel" role="toolbar" aria-label="View of the map">
+          <div className="map-buttons" role="toolbar" aria-label="View of the map">
             <IconButton label="Enlarge" onPress={() => zoom(1.6)}><ZoomIn size={19} /></IconButton>
             <IconButton label="Make smaller" onPress={() => zoom(1 / 1.6)}><ZoomOut size={19} /></IconButton>
             <IconButton label="Show all" onPress={() => setView(WHOLE)}><Maximize size={19} /></IconButton>
