@@ -58,13 +58,13 @@ def listed(content: Content, source: str, name: str, services: Services, folder:
     return WantedList(head, iter(found))
 
 
-def exactly(path: Path) -> WantedList:
+def exactly(path: Path, *, is_sent: bool = False) -> WantedList:
     """The list in a file as it stands there, doubles and addresses included; nothing is asked about.
 
     Its paths become absolute, starting in its folder. ``SourceError`` when it cannot be read or is no list.
     """
     path = path.absolute()
-    named, items = _parsed(read(path))
+    named, items = _parsed(read(path, is_sent=is_sent))
     found = [_from(path.parent, item) for item in numbered(items)]
     return WantedList(
         ListHead(str(path), "file", named or one_line(path.stem) or "list", "file", len(found)), iter(found)
@@ -81,18 +81,22 @@ def _from(folder: Path, item: Item) -> Item:
     return replace(item, source_ids=tuple(ids))
 
 
-def read(path: Path) -> Content:
-    """Read a file whole; ``SourceError`` when it cannot be read, or is far too large for a list."""
+def read(path: Path, *, is_sent: bool = False) -> Content:
+    """Read a file whole; ``SourceError`` when it cannot be read, or is far too large for a list.
+
+    Errors name a file that was sent here as its sender does: where it lies now is nobody else's business.
+    """
+    origin = path.name if is_sent else str(path)
     if os.path.isdir(path):
-        raise SourceError(f"{path} is a folder; a list is a file")
+        raise SourceError(f"{origin} is a folder; a list is a file")
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise SourceError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise SourceError(f"{origin} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if len(raw) > MAX_BYTES:
-        raise SourceError(f"{path} is larger than {MAX_BYTES >> 20} MiB, which no list is")
-    return content_of(raw, str(path), path.suffix.lower())
+        raise SourceError(f"{origin} is larger than {MAX_BYTES >> 20} MiB, which no list is")
+    return content_of(raw, origin, path.suffix.lower())
 
 
 def content_of(raw: bytes, origin: str, ending: str = "") -> Content:

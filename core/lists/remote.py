@@ -78,7 +78,7 @@ def open_remote(reader: str, source: str, services: Services) -> WantedList:
         return song.open_list(song_named(source), services)
     if reader == SENT:
         path = Path(source)
-        return files.listed(files.read(path), source, path.stem, services, None)
+        return files.listed(files.read(path, is_sent=True), source, path.stem, services, None)
     name, _ = recognise(source, services.guard)
     return READERS[name].open_list(source, services)
 

@@ -26,7 +26,8 @@ _NAMES = 2
 def recognise(store: Store, path: Path, *, owner_id: int = LOCAL, looks: bool = True) -> ReadList:
     """Find the tracks of a list in a file (M3U, M3U8, PLS, XSPF, JSPF, CSV, text).
 
-    With ``looks=False`` no file that the list names is looked at: it may come from anybody.
+    With ``looks=False`` no file that the list names is looked at, and errors do not tell where the list lies: it may
+    come from anybody.
 
     Raises
     ------
@@ -35,7 +36,7 @@ def recognise(store: Store, path: Path, *, owner_id: int = LOCAL, looks: bool = 
     StoreError
         The library cannot be read.
     """
-    listed = exactly(path)
+    listed = exactly(path, is_sent=not looks)
     items = tuple(listed.items)
     finder = _Finder(store, owner_id, looks, [item for item in items if isinstance(item, WantedTrack)])
     return ReadList(listed.head.source, listed.head.name, tuple(map(finder.entry, items)))

@@ -79,6 +79,17 @@ def test_a_song_of_a_list_that_is_not_found_is_named_with_the_reason(
         expect(page.get_by_role("heading", name="Not found")).to_be_visible()
 
 
+def test_a_file_that_is_no_list_is_told_by_its_name_alone(site: StartSite, page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "broken.xspf"
+    file.write_text("<playlist><track")
+    place = site("empty", runs_jobs=True)
+    _open(place, page)
+    page.get_by_label("Lists …").set_input_files(file)
+    row = _row(page, "broken.xspf")
+    expect(row.get_by_text("It failed: broken.xspf is no XSPF")).to_be_visible(timeout=SLOW_MS)
+    expect(row.locator(".badge").first).to_have_text("List")
+
+
 def test_two_users_see_their_own_and_how_long_the_queue_is(site: StartSite, open_page: OpenPage) -> None:
     place = site("empty")
     annas, bens = open_page(), open_page()

@@ -269,6 +269,8 @@ def test_a_list_that_cannot_be_read_is_told(server: StartServer, name: str, data
     running = server()
     answer = running.client().post("/api/playlists/import", files={"file": (name, data)})
     assert answer.status_code == status, answer.text
+    if status == 422:
+        assert answer.json()["detail"].startswith("x.xspf is no XSPF")
     assert running.client().get("/api/playlists").json() == {"playlists": []}
 
 

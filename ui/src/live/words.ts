@@ -11,7 +11,7 @@ const SERVICES: Record<string, string> = {
   soundcloud: "SoundCloud",
   bandcamp: "Bandcamp",
   search: "Song",
-  sent: "List",
+  file: "List",
   scan: "Scan",
   upload: "Upload",
   playlist: "Playlist",

@@ -127,7 +127,7 @@ export function wordsOf(error: unknown): string {
 function provisional(entry: Entry, queued: Queued): Job {
   return {
     ...queued,
-    type: entry.kind === "link" ? "link" : entry.kind === "list" ? "sent" : "search",
+    type: entry.kind === "link" ? "link" : entry.kind === "list" ? "file" : "search",
     url: entry.text,
     kind: "download",
     owner_id: 0,
