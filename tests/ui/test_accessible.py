@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.ui.accessibility import findings
 from tests.ui.addresses import addresses, patterns
@@ -41,6 +41,30 @@ def test_every_page_is_open_to_everybody(
         expect(page.get_by_text(re.compile("^Loading "))).to_have_count(0, timeout=120_000)
         found[pattern] = (findings(page), sticks_out(page))
     assert found == dict.fromkeys(found, ([], 0))
+
+
+def test_what_is_chosen_and_what_colours_mean_is_seen_where_people_choose_all_colours(
+    site: StartSite, open_page: OpenPage
+) -> None:
+    place = site()
+    page = open_page(forced_colors="active")
+    place.sign_in(page)
+    page.goto(f"{place.url}/playlists/new")
+    ways = page.get_by_role("navigation", name="Pages")
+    expect(page.get_by_role("radio", name="Similar")).to_be_checked()
+    assert ground(ways.get_by_role("link", name="Playlists")) != ground(ways.get_by_role("link", name="Jobs"))
+    assert ground(page.locator(".pill", has_text="Similar").locator("span")) != ground(
+        page.locator(".pill", has_text="Journey").locator("span")
+    )
+    page.goto(f"{place.url}/map")
+    swatches = page.get_by_role("list", name="What the colours mean").locator(".map-swatch")
+    expect(swatches).to_have_count(4, timeout=120_000)
+    assert len({ground(each) for each in swatches.all()}) == 4
+
+
+def ground(part: Locator) -> str:
+    """The colour that is behind a part, as it is shown."""
+    return str(part.evaluate("(element) => getComputedStyle(element).backgroundColor"))
 
 
 def test_every_page_is_looked_at() -> None:
