@@ -11,7 +11,11 @@ function again(count: number, error: Error): boolean {
   return count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500);
 }
 
-const queries = new QueryClient({ defaultOptions: { queries: { retry: again, staleTime: 10_000 } } });
+// A browser that is offline may well reach the server: on the same machine, or in the same house.
+const networkMode = "always";
+const queries = new QueryClient({
+  defaultOptions: { queries: { networkMode, retry: again, staleTime: 10_000 }, mutations: { networkMode } },
+});
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 startTheme();

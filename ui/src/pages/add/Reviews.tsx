@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
+import { isLost } from "../../api/lost";
 import { announce, announceError } from "../../parts/announce";
 import { Empty, Loading, Problem } from "../../parts/states";
 import { Candidates } from "./Candidates";
@@ -33,7 +34,7 @@ function Open() {
   const reviews = useQuery(openReviews);
   const [chosen, choose] = useState<number | null>(null);
   if (reviews.isPending) return <Loading what="the reviews" />;
-  if (reviews.isError) return <Problem error={reviews.error} retry={reviews.refetch} />;
+  if (isLost(reviews)) return <Problem error={reviews.error} retry={reviews.refetch} />;
   const songs = reviews.data.matches;
   if (songs.length === 0)
     return <Empty title="Nothing is to be reviewed.">Every song that was found is sure enough.</Empty>;
@@ -100,7 +101,7 @@ function Desk({ song, isChosen, onNext }: { song: WantedSong; isChosen: boolean;
       </div>
       {found.isPending ? (
         <Loading what="what was found" />
-      ) : found.isError ? (
+      ) : isLost(found) ? (
         <Problem error={found.error} retry={found.refetch} />
       ) : (
         <Candidates match={found.data} onPicked={onNext} />

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import { useMe } from "../../app/session";
 import { Loading, Problem } from "../../parts/states";
 import { Attention } from "./Attention";
@@ -18,7 +19,7 @@ export default function Dashboard() {
   const { name } = useMe();
   const stats = useQuery({ queryKey: ["stats"], queryFn: () => answer(client.GET("/api/stats")) });
   if (stats.isPending) return <Loading what="the library" />;
-  if (stats.isError) return <Problem error={stats.error} retry={() => stats.refetch()} />;
+  if (isLost(stats)) return <Problem error={stats.error} retry={() => stats.refetch()} />;
   const { tracks, failures } = stats.data;
   return (
     <div className="page">

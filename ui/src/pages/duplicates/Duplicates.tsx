@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CirclePlay } from "lucide-react";
 import { Link } from "wouter";
+import { isLost } from "../../api/lost";
 import { IconButton } from "../../parts/IconButton";
 import { sizeOf } from "../../parts/sizes";
 import { Empty, Loading, Problem } from "../../parts/states";
@@ -22,7 +23,7 @@ export default function Duplicates() {
     getNextPageParam: ({ offset, total }) => (offset + PAGE < total ? offset + PAGE : null),
   });
   if (found.isPending) return <Loading what="what is there more than once" />;
-  if (found.isError) return <Problem error={found.error} retry={found.refetch} />;
+  if (isLost(found)) return <Problem error={found.error} retry={found.refetch} />;
   const { total = 0, copies = 0 } = found.data.pages[0] ?? {};
   return (
     <div className="page">

@@ -3,6 +3,7 @@ import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from "@
 import { RotateCcw, X } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import { cancelJob, retryJob } from "../../live/actions";
 import type { Job } from "../../live/jobs";
 import { Mark, toneOf } from "../../live/Mark";
@@ -32,7 +33,7 @@ export function AllJobs() {
       <Filters filter={filter} onFilter={setFilter} owners={owners} />
       {jobs.isPending ? (
         <Loading what="the jobs" />
-      ) : jobs.isError ? (
+      ) : isLost(jobs) ? (
         <Problem error={jobs.error} retry={jobs.refetch} />
       ) : (
         <Table jobs={jobs.data.pages.flatMap((page) => page.jobs)} owners={owners} />

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useSearch } from "wouter";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import { moment } from "../../live/words";
 import { Loading, Problem } from "../../parts/states";
 
@@ -42,7 +43,7 @@ function useFailures() {
 
 function Failures({ failures }: { failures: ReturnType<typeof useFailures> }) {
   if (failures.isPending) return <Loading what="the files" />;
-  if (failures.isError) return <Problem error={failures.error} retry={failures.refetch} />;
+  if (isLost(failures)) return <Problem error={failures.error} retry={failures.refetch} />;
   const found = failures.data.pages.flatMap((page) => page.failures);
   if (found.length === 0) return <p className="muted">There is none: everything in the library was analysed.</p>;
   return (

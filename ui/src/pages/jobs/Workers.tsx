@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Server } from "lucide-react";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import { moment, serviceOf, storyOf, titleOf } from "../../live/words";
 import { Empty, Loading, Problem } from "../../parts/states";
 
@@ -25,7 +26,7 @@ export function Workers() {
       <h2 id="workers">Workers</h2>
       {workers.isPending ? (
         <Loading what="the workers" />
-      ) : workers.isError ? (
+      ) : isLost(workers) ? (
         <Problem error={workers.error} retry={workers.refetch} />
       ) : workers.data.workers.length === 0 ? (
         <Quiet problem={workers.data.problem} />

@@ -2,6 +2,7 @@
 import { Lasso, Maximize, ScanSearch, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { Link, useSearchParams } from "wouter";
+import { isLost } from "../../api/lost";
 import { useTheme } from "../../app/theme";
 import { IconButton } from "../../parts/IconButton";
 import { Empty, Loading, Problem } from "../../parts/states";
@@ -34,7 +35,7 @@ export default function MapPage() {
     <div className="page fills map-page">
       <PageTitle>Map</PageTitle>
       {told.isPending && <Loading what="the map" />}
-      {told.isError && <Problem error={told.error} retry={() => told.refetch()} />}
+      {isLost(told) && <Problem error={told.error} retry={() => told.refetch()} />}
       {told.data && told.data.sheet === null && <Loading what="the map: it is drawn for the first time" />}
       {told.data?.sheet && <Drawn sheet={told.data.sheet} />}
     </div>

@@ -1,15 +1,13 @@
 // The list of one's playlists.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ListPlus, MoreVertical } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { Link } from "wouter";
-import { answer, client } from "../../api/client";
-import { announceError } from "../../parts/announce";
+import { isLost } from "../../api/lost";
 import { Confirm } from "../../parts/Confirm";
 import { Menu } from "../../parts/Menu";
 import { Empty, Loading, Problem } from "../../parts/states";
 import { counted, longTime } from "../../parts/time";
-import { ALL, type PlaylistHead, usePlaylists } from "./data";
+import { type PlaylistHead, usePlaylists } from "./data";
 import { ImportButton, ImportResult, useImport } from "./ImportFile";
 import { useDelete } from "./list/changes";
 import { NameDialog } from "./NameDialog";
@@ -46,9 +44,10 @@ export default function PlaylistsPage() {
 }
 
 function All() {
-  const { data, error, refetch } = usePlaylists();
+  const playlists = usePlaylists();
   const [asked, ask] = useState<Asked>(null);
-  if (error) return <Problem error={error} retry={refetch} />;
+  if (isLost(playlists)) return <Problem error={playlists.error} retry={playlists.refetch} />;
+  const { data } = playlists;
   if (data === undefined) return <Loading what="your playlists" />;
   if (data.playlists.length === 0) {
     return (
@@ -103,13 +102,8 @@ function Head({ head, onAsk }: { head: PlaylistHead; onAsk: (what: "rename" | "d
 }
 
 function Question({ asked: { about, what }, onClose }: { asked: NonNullable<Asked>; onClose: () => void }) {
-  const rename = useRename();
   const remove = useDelete();
-  if (what === "rename") {
-    return (
-      <NameDialog name={about.name} onClose={onClose} onRename={(name) => rename.mutate({ id: about.id, name })} />
-    );
-  }
+  if (what === "rename") return <NameDialog id={about.id} name={about.name} onClose={onClose} />;
   return (
     <Confirm
       title={`Delete “${about.name}”?`}
@@ -120,20 +114,4 @@ function Question({ asked: { about, what }, onClose }: { asked: NonNullable<Aske
       All {about.version} of its versions go. No file is touched.
     </Confirm>
   );
-}
-
-function useRename() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, name }: { id: number; name: string }) => {
-      const params = { path: { playlist_id: id } };
-      return answer(client.PATCH("/api/playlists/{playlist_id}", { params, body: { name, remove: [] } }));
-    },
-    onSettled: (_made, _error, { id }) =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: ALL }),
-        queries.invalidateQueries({ queryKey: ["playlists", id] }),
-      ]),
-    onError: announceError,
-  });
 }

@@ -1,6 +1,7 @@
 // What was done on this server, and by whom, newest first.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import { BusyButton } from "../../parts/BusyButton";
 import { Loading, Problem } from "../../parts/states";
 
@@ -16,7 +17,7 @@ export function AuditLog() {
     staleTime: 0,
   });
   if (log.isPending) return <Loading what="the audit log" />;
-  if (log.isError) return <Problem error={log.error} retry={log.refetch} />;
+  if (isLost(log)) return <Problem error={log.error} retry={log.refetch} />;
   return (
     <div className="panel stack">
       <h2 id="audit-title">Audit log</h2>

@@ -1,6 +1,7 @@
 // The browsers in which one is signed in; each can be signed out from here.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import { signedOut } from "../../app/session";
 import { moment } from "../../live/words";
 import { announce, announceError } from "../../parts/announce";
@@ -19,7 +20,7 @@ export function Sessions() {
       </div>
       {sessions.isPending ? (
         <Loading what="the sessions" />
-      ) : sessions.isError ? (
+      ) : isLost(sessions) ? (
         <Problem error={sessions.error} retry={sessions.refetch} />
       ) : (
         <ul className="settings-list">

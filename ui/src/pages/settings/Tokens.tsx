@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Copy, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import type { components } from "../../api/schema";
 import { useMe } from "../../app/session";
 import { moment } from "../../live/words";
@@ -33,7 +34,7 @@ export function Tokens() {
         <h2 id="tokens-title">Your tokens</h2>
         {tokens.isPending ? (
           <Loading what="the tokens" />
-        ) : tokens.isError ? (
+        ) : isLost(tokens) ? (
           <Problem error={tokens.error} retry={tokens.refetch} />
         ) : tokens.data.tokens.length === 0 ? (
           <p className="muted">You have none.</p>

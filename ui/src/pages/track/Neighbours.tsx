@@ -1,6 +1,7 @@
 // The tracks that sound most like one, with how alike they are and why.
 import { ListEnd, Play } from "lucide-react";
 import { Link } from "wouter";
+import { isLost } from "../../api/lost";
 import type { components } from "../../api/schema";
 import { announce } from "../../parts/announce";
 import { Cover } from "../../parts/Cover";
@@ -27,7 +28,7 @@ export function Neighbours({ id }: { id: number }) {
         )}
       </div>
       {near.isPending && <Loading what="neighbours" />}
-      {near.isError && <Problem error={near.error} retry={near.refetch} />}
+      {isLost(near) && <Problem error={near.error} retry={near.refetch} />}
       {near.data?.length === 0 && <p className="muted">Nothing is known to sound like it yet.</p>}
       <ul className="track-near">
         {near.data?.map((each) => (

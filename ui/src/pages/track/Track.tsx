@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ListEnd, Play, Tag, ThumbsDown, ThumbsUp } from "lucide-react";
 import { Link, useParams } from "wouter";
+import { isLost } from "../../api/lost";
 import { type Liking, like, type TrackDetail } from "../../api/tracks";
 import { AnalyseAgain } from "../../parts/AnalyseAgain";
 import { announce, announceError } from "../../parts/announce";
@@ -26,7 +27,7 @@ export default function Track() {
   const id = Number(useParams<{ id: string }>().id);
   const track = useTrack(id);
   if (track.isPending) return <Loading what="the track" />;
-  if (track.isError) return <Problem error={track.error} retry={track.refetch} />;
+  if (isLost(track)) return <Problem error={track.error} retry={track.refetch} />;
   return (
     <article className="page" key={id}>
       <Head track={track.data} />

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Minus, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import type { Meant } from "../../api/tracks";
 import { announce, announceError } from "../announce";
 import { IconButton } from "../IconButton";
@@ -52,11 +53,10 @@ export function LabelsForm({ target }: { target: () => Promise<Meant> | Meant })
   const [name, setName] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    mutate({ name: name.trim(), isPut: true });
-    setName("");
+    mutate({ name: name.trim(), isPut: true }, { onSuccess: () => setName("") });
   };
   if (labels.isPending) return <Loading what="labels" />;
-  if (labels.isError) return <Problem error={labels.error} retry={labels.refetch} />;
+  if (isLost(labels)) return <Problem error={labels.error} retry={labels.refetch} />;
   return (
     <>
       <ul className="labels-list" aria-label="Labels">

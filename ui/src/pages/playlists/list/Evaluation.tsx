@@ -1,11 +1,13 @@
 // A playlist in numbers, with what they mean.
+import { isLost } from "../../../api/lost";
 import { Loading, Problem } from "../../../parts/states";
 import { useEvaluation } from "../data";
 import { facts, verdict } from "../words";
 
 export function Evaluation({ id, version }: { id: number; version: number | null }) {
-  const { data, error, refetch } = useEvaluation(id, version, true);
-  if (error) return <Problem error={error} retry={refetch} />;
+  const told = useEvaluation(id, version, true);
+  if (isLost(told)) return <Problem error={told.error} retry={told.refetch} />;
+  const { data } = told;
   const numbers = data?.evaluation;
   if (!numbers) return <Loading what="the numbers" />;
   return (

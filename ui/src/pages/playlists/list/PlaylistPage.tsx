@@ -1,6 +1,7 @@
 // A playlist: its tracks with reasons, how each leads to the next, and all that can be done with it.
 import { type ReactNode, useState } from "react";
 import { Link, useParams, useSearch } from "wouter";
+import { isLost } from "../../../api/lost";
 import { Empty, Loading, Problem } from "../../../parts/states";
 import { counted } from "../../../parts/time";
 import { type Entry, type Playlist, usePlaylist } from "../data";
@@ -24,8 +25,9 @@ export default function PlaylistPage() {
   const id = Number(useParams().id);
   const asked = Number(new URLSearchParams(useSearch()).get("version"));
   const version = Number.isInteger(asked) && asked > 0 ? asked : null;
-  const { data, error, refetch } = usePlaylist(id, version);
-  if (error) return <Problem error={error} retry={refetch} />;
+  const playlist = usePlaylist(id, version);
+  if (isLost(playlist)) return <Problem error={playlist.error} retry={playlist.refetch} />;
+  const { data } = playlist;
   if (data === undefined) return <Loading what="the playlist" />;
   return <Shown key={id} id={id} playlist={data} version={version} />;
 }

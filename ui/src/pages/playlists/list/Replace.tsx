@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Sparkles, X } from "lucide-react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { answer, client } from "../../../api/client";
+import { isLost } from "../../../api/lost";
 import { IconButton } from "../../../parts/IconButton";
 import { KeyBadge } from "../../../parts/KeyBadge";
 import { Empty, Loading, Problem } from "../../../parts/states";
@@ -58,11 +59,12 @@ export function Replace({ entry, playlist, onChoose, onClose }: Props) {
 
 function Alternatives({ entry, playlist, onChoose }: Omit<Props, "onClose">) {
   const params = { path: { track_id: entry.id }, query: { limit: MOST } };
-  const { data, error, refetch } = useQuery({
+  const near = useQuery({
     queryKey: ["tracks", "neighbours", entry.id, MOST],
     queryFn: ({ signal }) => answer(client.GET("/api/tracks/{track_id}/neighbours", { params, signal })),
   });
-  if (error) return <Problem error={error} retry={refetch} />;
+  if (isLost(near)) return <Problem error={near.error} retry={near.refetch} />;
+  const { data } = near;
   if (data === undefined) return <Loading what="what sounds like it" />;
   const taken = new Set(playlist.tracks.map(({ id }) => id));
   const found = (data.neighbours as Neighbour[]).filter(({ id }) => !taken.has(id)).slice(0, SHOWN);

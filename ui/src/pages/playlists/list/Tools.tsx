@@ -40,7 +40,7 @@ export function Tools({ id, playlist, version, changes, analysis }: Props) {
       {version === null && playlist.spec.method !== "imported" && <Again playlist={playlist} changes={changes} />}
       <ExportMenu id={id} version={version} />
       <AnalyseButton analysis={analysis} />
-      <More id={id} playlist={playlist} changes={changes} />
+      <More id={id} name={playlist.name} />
     </div>
   );
 }
@@ -63,7 +63,7 @@ function Again({ playlist, changes }: { playlist: Playlist; changes: Changes }) 
   );
 }
 
-function More({ id, playlist, changes }: { id: number; playlist: Playlist; changes: Changes }) {
+function More({ id, name }: { id: number; name: string }) {
   const [asked, ask] = useState<"rename" | "delete" | null>(null);
   const remove = useDelete();
   const close = () => ask(null);
@@ -77,12 +77,12 @@ function More({ id, playlist, changes }: { id: number; playlist: Playlist; chang
           { id: "delete", label: "Delete …", onAction: () => ask("delete") },
         ]}
       />
-      {asked === "rename" && <NameDialog name={playlist.name} onRename={changes.rename} onClose={close} />}
+      {asked === "rename" && <NameDialog id={id} name={name} onClose={close} />}
       {asked === "delete" && (
         <Confirm
-          title={`Delete “${playlist.name}”?`}
+          title={`Delete “${name}”?`}
           action="Delete it"
-          onConfirm={() => remove.mutate({ id, name: playlist.name })}
+          onConfirm={() => remove.mutate({ id, name })}
           onClose={close}
         >
           All of its versions go. No file is touched.

@@ -4,6 +4,7 @@ import { ArrowRight, Minus, Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { answer, client } from "../../../api/client";
+import { isLost } from "../../../api/lost";
 import { announceError } from "../../../parts/announce";
 import { Loading, Problem } from "../../../parts/states";
 import { type Difference, useDifference, useVersions, type Version } from "../data";
@@ -12,8 +13,9 @@ import { day } from "../words";
 
 /** `shown` is the version that is open. */
 export function Versions({ id, shown }: { id: number; shown: number }) {
-  const { data, error, refetch } = useVersions(id);
-  if (error) return <Problem error={error} retry={refetch} />;
+  const told = useVersions(id);
+  if (isLost(told)) return <Problem error={told.error} retry={told.refetch} />;
+  const { data } = told;
   if (data === undefined) return <Loading what="the versions" />;
   const newest = data.versions.at(-1)?.version ?? shown;
   const versions = [...data.versions].reverse();

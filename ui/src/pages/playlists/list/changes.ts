@@ -1,5 +1,6 @@
 // Changing a playlist: each change is a new version, so that each can be taken back. One at a time, in their order.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useLocation } from "wouter";
 import { answer, client } from "../../../api/client";
 import { announce, announceError } from "../../../parts/announce";
@@ -24,7 +25,6 @@ export interface Changes {
   lock: (entry: Entry, isLocked: boolean) => void;
   refill: () => void;
   regenerate: (randomSeed: number | null) => void;
-  rename: (name: string) => void;
 }
 
 export function useChanges(playlist: Playlist): Changes {
@@ -77,30 +77,31 @@ export function useChanges(playlist: Playlist): Changes {
         "The playlist is built again.",
       );
     },
-    rename: (name) => {
-      const run = () =>
-        answer(client.PATCH("/api/playlists/{playlist_id}", { params: { path }, body: { name, remove: [] } }));
-      mutate({ run, words: `The playlist is called “${name}” now.` });
-    },
   };
 }
 
 function useSteps(id: number) {
   const queries = useQueryClient();
   const mutationKey = ["playlists", id, "change"];
+  const known = useRef<Playlist>(undefined);
+  const isOneWaiting = () => queries.isMutating({ mutationKey }) > 1;
   const steps = useMutation({
     mutationKey,
     scope: { id: mutationKey.join() },
     mutationFn: ({ run }: Step) => run(),
     onMutate: ({ expected }) => {
+      if (!isOneWaiting()) known.current = queries.getQueryData(listKey(id));
       if (expected) queries.setQueryData(listKey(id), expected);
     },
     onSuccess: (made, { words, before }) => {
+      known.current = made;
       // Where another change waits, what is shown already has that one.
-      if (queries.isMutating({ mutationKey }) <= 1) putPlaylist(queries, made);
+      if (!isOneWaiting()) putPlaylist(queries, made);
       announce(words, before ? { action: { label: "Undo", run: () => undo(before) } } : {});
     },
     onError: (error) => {
+      // What was not saved is not shown as if it were, also where nobody can be asked now how it is.
+      if (!isOneWaiting()) queries.setQueryData(listKey(id), known.current);
       queries.invalidateQueries({ queryKey: listKey(id) });
       announceError(error);
     },

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { answer, client } from "../../../api/client";
+import { isLost } from "../../../api/lost";
 import { announce, announceError } from "../../../parts/announce";
 import { Loading, Problem } from "../../../parts/states";
 import { type Methods, putPlaylist, useMethods, usePlaylists } from "../data";
@@ -16,8 +17,9 @@ import { BusyButton } from "../../../parts/BusyButton";
 import { PageTitle } from "../../../parts/PageTitle";
 
 export default function NewPlaylist() {
-  const { data, error, refetch } = useMethods();
-  if (error) return <Problem error={error} retry={refetch} />;
+  const methods = useMethods();
+  if (isLost(methods)) return <Problem error={methods.error} retry={methods.refetch} />;
+  const { data } = methods;
   return data === undefined ? <Loading what="the methods" /> : <Making methods={data} />;
 }
 

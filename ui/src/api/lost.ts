@@ -1,0 +1,20 @@
+// When something else has to stand in the place of what was asked for. What is known stays while the server is away.
+import { ApiError } from "./client";
+
+interface Asked {
+  isError: boolean;
+  isLoadingError: boolean;
+  error: Error | null;
+}
+
+/** Whether nothing is known, or the server says that it is so no longer: it is gone, or not for us. */
+export function isLost<Q extends Asked>(query: Q): query is Extract<Q, { isLoadingError: true }> {
+  return query.isLoadingError || (query.isError && isRefused(query.error));
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500 && !LATER.includes(error.status);
+}
+
+/** Who is not signed in signs in again; who asked too often waits. */
+const LATER = [401, 429];
