@@ -80,6 +80,12 @@ class Site(ABC):
             [{"name": cookie_name(self.settings.web), "value": opened.secret, "url": self.url, "httpOnly": True}]
         )
 
+    def end_sessions(self, name: str) -> None:
+        """Know the browsers of a user no longer, as after a long time; of a server in this process."""
+        number = self.user(name).id
+        self.store.people.end_all_sessions(number)
+        self._gate.forget(number)
+
     @abstractmethod
     def start(self) -> None:
         """Serve, at the same address as before."""

@@ -119,6 +119,26 @@ def test_there_must_be_an_administrator_left(site: StartSite, page: Page) -> Non
     expect(_user(page, "anna").get_by_text("Administrator")).to_be_visible()
 
 
+def test_who_is_an_administrator_no_longer_sees_no_users(site: StartSite, page: Page) -> None:
+    place = site("empty")
+    place.store.people.change(place.user("ben").id, role="admin")
+    _open(place, page, part="/users")
+    _do(page, "anna", "Make an ordinary user")
+    expect(page.get_by_role("heading", name="Password")).to_be_visible()
+    expect(page.get_by_role("link", name="Users")).to_have_count(0)
+
+
+def test_who_removes_themselves_is_signed_out(site: StartSite, page: Page) -> None:
+    place = site("empty")
+    place.store.people.change(place.user("ben").id, role="admin")
+    _open(place, page, part="/users")
+    _do(page, "anna", "Remove …")
+    page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="playlista")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value("")
+    expect(page.get_by_role("navigation", name="Pages")).to_have_count(0)
+
+
 def test_the_audit_log_tells_what_was_done_a_page_at_a_time(site: StartSite, page: Page) -> None:
     place = site("empty")
     anna = place.user("anna")

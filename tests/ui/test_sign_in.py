@@ -29,6 +29,29 @@ def test_the_first_administrator_is_made_with_the_link_that_was_printed(tmp_path
         found = place.store.people.find("anna")
         assert found is not None
         assert found.role == "admin"
+        page.goto(f"{place.url}/setup#token={place.context.setup.secret}")
+        expect(page).to_have_url(f"{place.url}/")
+    finally:
+        place.close()
+
+
+def test_a_set_up_that_somebody_else_has_finished_leads_to_the_sign_in(tmp_path: Path, page: Page) -> None:
+    (tmp_path / "Music").mkdir()
+    place = ThreadSite(settings_of(tmp_path, {}))
+    place.start()
+    try:
+        page.goto(f"{place.url}/setup#token={place.context.setup.secret}")
+        page.get_by_label("Name").fill("eve")
+        page.get_by_label("Password").fill(PASSWORD)
+        place.add_people()
+        page.get_by_role("button", name="Begin").click()
+        expect(page.get_by_role("alert")).to_contain_text("users already")
+        page.get_by_role("button", name="Go to the sign-in").click()
+        expect(page.get_by_label("Set-up token")).to_have_count(0)
+        page.get_by_label("Name").fill("anna")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Sign out anna")).to_be_visible()
     finally:
         place.close()
 

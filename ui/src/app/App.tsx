@@ -1,32 +1,43 @@
 // Which page is shown: the sign-in, or the shell with the page of the address. Pages are loaded when they are opened.
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, useEffect } from "react";
-import { Route, Switch, useLocation } from "wouter";
+import { lazy, Suspense, useEffect } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 import { whenSignedOut } from "../api/client";
+import { isLost } from "../api/lost";
+import { useEvents } from "../live/events";
 import { SignIn } from "../pages/sign-in/SignIn";
 import { Boundary } from "../parts/Boundary";
 import { Loading, Problem } from "../parts/states";
 import { page } from "./loading";
 import { PAGES } from "./pages";
 import { Shell } from "./Shell";
-import { Myself, signedOut, useSession } from "./session";
+import { Myself, sessionEnded, useSession } from "./session";
 
+const SessionOver = lazy(() => import("./SessionOver"));
 const NotFound = page(() => import("../pages/NotFound"));
 
 export function App() {
   const queries = useQueryClient();
   const session = useSession();
-  useEffect(() => whenSignedOut(() => signedOut(queries)), [queries]);
+  useEffect(() => whenSignedOut(() => sessionEnded(queries)), [queries]);
   if (session.isPending) return <Loading what="playlista" />;
-  if (session.isError) return <Problem error={session.error} retry={() => session.refetch()} />;
+  if (isLost(session)) return <Problem error={session.error} retry={() => session.refetch()} />;
   if (session.data.state === "out") return <SignIn setup={session.data.setup} />;
+  const { me, isOver = false } = session.data;
   return (
-    <Myself value={session.data.me}>
-      <Shell>
+    <Myself value={me}>
+      {!isOver && <Live />}
+      <Shell key={me.id}>
         <Pages />
       </Shell>
+      <Suspense>{isOver && <SessionOver name={me.name} />}</Suspense>
     </Myself>
   );
+}
+
+function Live() {
+  useEvents();
+  return null;
 }
 
 function Pages() {
@@ -40,6 +51,9 @@ function Pages() {
               {({ id }: { id?: string }) => (id === undefined || NUMBER.test(id) ? <Page /> : <NotFound />)}
             </Route>
           ))}
+          <Route path="/setup">
+            <Redirect to="/" replace />
+          </Route>
           <Route component={NotFound} />
         </Switch>
       </Suspense>

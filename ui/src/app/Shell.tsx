@@ -3,7 +3,6 @@ import { LogOut, Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { ConnectionNotice } from "../live/ConnectionNotice";
-import { useEvents } from "../live/events";
 import { Announcer } from "../parts/announce";
 import { IconButton } from "../parts/IconButton";
 import { PlayerBar } from "../player/PlayerBar";
@@ -15,7 +14,6 @@ import { useTheme } from "./theme";
 export function Shell({ children }: { children: ReactNode }) {
   const me = useMe();
   const [location] = useLocation();
-  useEvents();
   return (
     <div className="shell">
       <a className="shell-skip" href="#main">

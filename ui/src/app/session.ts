@@ -5,7 +5,8 @@ import { answer, client, setCsrf } from "../api/client";
 import type { components } from "../api/schema";
 
 export type Me = components["schemas"]["Me"];
-export type Session = { state: "out"; setup: boolean } | { state: "in"; me: Me };
+/** `isOver` when the server knows us no longer: the page waits for whoever it is of to sign in again. */
+export type Session = { state: "out"; setup: boolean } | { state: "in"; me: Me; isOver?: boolean };
 
 export const SESSION = ["session"] as const;
 
@@ -38,18 +39,33 @@ function remember(queries: QueryClient, session: Session): void {
   queries.setQueryData(SESSION, session);
 }
 
-/** Take over what a sign-in answered. */
+/** Take over what a sign-in answered. Who comes back finds the page as it was, and everything is asked for anew. */
 export function signedIn(queries: QueryClient, me: Me): void {
+  const before = queries.getQueryData<Session>(SESSION);
   setCsrf(me.csrf ?? null);
+  if (before?.state !== "in" || before.me.id !== me.id) forget(queries);
   if (window.location.pathname === "/setup") window.history.replaceState(null, "", "/");
   remember(queries, { state: "in", me });
+  void queries.invalidateQueries({ predicate: isNotSession });
+}
+
+/** The server knows us no longer. */
+export function sessionEnded(queries: QueryClient): void {
+  const before = queries.getQueryData<Session>(SESSION);
+  if (before?.state === "in" && !before.isOver) remember(queries, { ...before, isOver: true });
 }
 
 /** Forget everything that was of the user. */
 export function signedOut(queries: QueryClient): void {
   setCsrf(null);
-  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
+  forget(queries);
   remember(queries, { state: "out", setup: false });
+}
+
+const isNotSession = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== SESSION[0];
+
+function forget(queries: QueryClient): void {
+  queries.removeQueries({ predicate: isNotSession });
 }
 
 export function useSignOut(): () => Promise<void> {

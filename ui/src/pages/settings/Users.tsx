@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { answer, client } from "../../api/client";
+import { isLost } from "../../api/lost";
 import type { components } from "../../api/schema";
-import { useMe } from "../../app/session";
+import { SESSION, useMe } from "../../app/session";
 import { moment } from "../../live/words";
 import { announce, announceError } from "../../parts/announce";
 import { BusyButton } from "../../parts/BusyButton";
@@ -26,7 +27,7 @@ export function Users() {
         <h2 id="users-title">Users</h2>
         {users.isPending ? (
           <Loading what="the users" />
-        ) : users.isError ? (
+        ) : isLost(users) ? (
           <Problem error={users.error} retry={users.refetch} />
         ) : (
           <ul className="settings-list">
@@ -105,6 +106,7 @@ function Marks({ user, isMe }: { user: User; isMe: boolean }) {
 
 function useChanges(user: User) {
   const queries = useQueryClient();
+  const me = useMe();
   const path = { user_id: user.id };
   const done = async (act: Promise<unknown>, said: string): Promise<boolean> => {
     try {
@@ -115,6 +117,8 @@ function useChanges(user: User) {
       announceError(error);
       return false;
     } finally {
+      // Who changes themselves may see other pages now, or none.
+      if (user.id === me.id) await queries.invalidateQueries({ queryKey: SESSION });
       await queries.invalidateQueries({ queryKey: USERS });
     }
   };

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ApiError, answer, client } from "../../api/client";
-import { type Me, signedIn } from "../../app/session";
+import { type Me, SESSION, signedIn } from "../../app/session";
 import "./sign-in.css";
 import { BusyButton } from "../../parts/BusyButton";
 
@@ -20,8 +20,9 @@ export function SignIn({ setup }: { setup: boolean }) {
   );
 }
 
-function SignInForm() {
-  const [name, setName] = useState("");
+/** `name` is who is expected: only the password has to be written then. */
+export function SignInForm({ name: expected = "" }: { name?: string }) {
+  const [name, setName] = useState(expected);
   const [password, setPassword] = useState("");
   const enter = useEntry(() => answer(client.POST("/api/login", { body: { name, password } })));
   return (
@@ -40,6 +41,7 @@ function SetupForm() {
   const [token, setToken] = useState(() => new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const queries = useQueryClient();
   const enter = useEntry(() => answer(client.POST("/api/setup", { body: { token, name, password } })));
   return (
     <form className="stack" onSubmit={enter.submit}>
@@ -51,6 +53,11 @@ function SetupForm() {
       <Line label="Name" value={name} onChange={setName} autoComplete="username" />
       <Line label="Password" value={password} onChange={setPassword} autoComplete="new-password" isSecret />
       <Failure error={enter.error} />
+      {enter.error instanceof ApiError && enter.error.status === 409 && (
+        <button type="button" className="button" onClick={() => queries.invalidateQueries({ queryKey: SESSION })}>
+          Go to the sign-in
+        </button>
+      )}
       <BusyButton type="submit" className="button primary" isBusy={enter.isPending}>
         Begin
       </BusyButton>
