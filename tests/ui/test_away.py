@@ -47,8 +47,8 @@ def test_pages_are_opened_while_the_browser_is_offline_and_the_server_is_near(si
     page.goto(f"{place.url}/jobs")
     expect(page.get_by_role("heading", name="Jobs", exact=True)).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('offline'))")
-    page.get_by_role("link", name="Playlists").click()
-    expect(page.get_by_text("You have no playlists yet.")).to_be_visible()
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_text("On disk")).to_be_visible()
 
 
 def test_who_signs_in_again_finds_what_was_written(site: StartSite, page: Page) -> None:
