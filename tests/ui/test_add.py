@@ -13,7 +13,7 @@ from tests.playlista.web.wanting import want
 from tests.ui.accessibility import assert_accessible
 from tests.ui.conftest import OpenPage, StartSite
 from tests.ui.scenes import RUNNER
-from tests.ui.sites import Site
+from tests.ui.sites import PASSWORD, Site
 from tests.ui.watching import Watch
 
 LINK = "https://open.spotify.com/playlist/37i9dQZF1DX{:011d}"
@@ -88,6 +88,18 @@ def test_a_file_that_is_no_list_is_told_by_its_name_alone(site: StartSite, page:
     row = _row(page, "broken.xspf")
     expect(row.get_by_text("It failed: broken.xspf is no XSPF")).to_be_visible(timeout=SLOW_MS)
     expect(row.locator(".badge").first).to_have_text("List")
+
+
+def test_a_file_that_is_sent_too_late_waits_for_who_signs_in_again(site: StartSite, page: Page) -> None:
+    place = site("empty")
+    _open(place, page)
+    place.end_sessions("anna")
+    page.get_by_label("Lists …").set_input_files({"name": "late.txt", "mimeType": "text/plain", "buffer": b"A - B"})
+    again = page.get_by_role("dialog", name="You are signed out")
+    again.get_by_label("Password").fill(PASSWORD)
+    again.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Try late.txt again").click()
+    expect(_row(page, "#1").filter(has_text="late.txt")).to_have_count(1)
 
 
 def test_two_users_see_their_own_and_how_long_the_queue_is(site: StartSite, open_page: OpenPage) -> None:

@@ -213,6 +213,40 @@ def test_a_file_that_is_gone_is_told_and_passed_over(site: StartSite, page: Page
     wait_until_it_plays(page)
 
 
+def test_a_server_that_is_away_stops_the_player_which_goes_on_later(site: StartSite, page: Page, watch: Watch) -> None:
+    watch.allow("net::ERR_|MEDIA")  # however it breaks off
+    running = site()
+    opened(running, page)
+    start(page)
+    wait_until_it_plays(page)
+    player(page).get_by_role("button", name="Show the queue").click()
+    later = page.get_by_role("grid", name="Queue").get_by_role("row").nth(9)  # which has not been loaded yet
+    played = later.locator(".queue-title").first.inner_text()
+    running.stop()
+    later.locator(".queue-title").first.click()
+    told = page.get_by_text(f"“{played}” cannot be played: the server cannot be reached.")
+    expect(told).to_be_visible()
+    page.keyboard.press("Escape")
+    play = player(page).get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_visible()
+    assert title(page) == played
+    running.start()
+    play.click()
+    wait_until_it_plays(page)
+    assert title(page) == played
+
+
+def test_a_queue_that_cannot_be_loaded_says_so_and_breaks_nothing(site: StartSite, page: Page, watch: Watch) -> None:
+    watch.allow("net::ERR_")
+    page.route("**/assets/QueueDrawer-*", lambda route: route.abort())
+    opened(site(), page)
+    start(page)
+    player(page).get_by_role("button", name="Show the queue").click()
+    expect(page.get_by_text("This could not be loaded: the server cannot be reached")).to_be_visible()
+    wait_until_it_plays(page)
+    expect(page.get_by_role("button", name="Load the page anew")).to_be_visible()
+
+
 def test_the_queue_is_moved_thinned_and_kept_as_a_playlist(site: StartSite, page: Page) -> None:
     running = site()
     opened(running, page)

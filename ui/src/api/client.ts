@@ -34,6 +34,16 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+/** To be called for an answer to what went beside `client`. */
+export function heardStatus(status: number): void {
+  if (status === 401) onSignedOut();
+}
+
+/** Whether an answer tells nothing of what was asked for: nobody is there, knows us, or can do anything now. */
+export function isPassing(status: number): boolean {
+  return status === 0 || status === 401 || status === 429 || status >= 500;
+}
+
 export const client = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: "same-origin",
@@ -59,7 +69,7 @@ interface Answer<T> {
 export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await call.catch(unreachable);
   if (response.ok) return data as T;
-  if (response.status === 401) onSignedOut();
+  heardStatus(response.status);
   throw new ApiError(response.status, sentence(error, response.status), placeOf(error));
 }
 

@@ -1,5 +1,5 @@
 // When something else has to stand in the place of what was asked for. What is known stays while the server is away.
-import { ApiError } from "./client";
+import { ApiError, isPassing } from "./client";
 
 interface Asked {
   isError: boolean;
@@ -13,8 +13,5 @@ export function isLost<Q extends Asked>(query: Q): query is Extract<Q, { isLoadi
 }
 
 function isRefused(error: unknown): boolean {
-  return error instanceof ApiError && error.status >= 400 && error.status < 500 && !LATER.includes(error.status);
+  return error instanceof ApiError && !isPassing(error.status);
 }
-
-/** Who is not signed in signs in again; who asked too often waits. */
-const LATER = [401, 429];

@@ -1,5 +1,5 @@
 // Sending files, and hearing how much of them has gone: `fetch` does not tell that, an XMLHttpRequest does.
-import { ApiError, csrfHeaders, sentence } from "./client";
+import { ApiError, csrfHeaders, heardStatus, sentence } from "./client";
 
 /** Send a form with files; `onProgress` gets the bytes that have gone. */
 export function sendForm<T>(path: string, form: FormData, onProgress: (bytes: number) => void): Promise<T> {
@@ -11,6 +11,7 @@ export function sendForm<T>(path: string, form: FormData, onProgress: (bytes: nu
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onerror = () => reject(new ApiError(0, "The connection broke off while the file was sent."));
     request.onload = () => {
+      heardStatus(request.status);
       if (request.status < 300) resolve(request.response as T);
       else reject(new ApiError(request.status, sentence(request.response, request.status)));
     };

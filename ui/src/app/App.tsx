@@ -1,11 +1,12 @@
 // Which page is shown: the sign-in, or the shell with the page of the address. Pages are loaded when they are opened.
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { whenSignedOut } from "../api/client";
 import { isLost } from "../api/lost";
 import { useEvents } from "../live/events";
 import { SignIn } from "../pages/sign-in/SignIn";
+import "../parts/confirm.css";
 import { Boundary } from "../parts/Boundary";
 import { Loading, Problem } from "../parts/states";
 import { page } from "./loading";
@@ -13,7 +14,10 @@ import { PAGES } from "./pages";
 import { Shell } from "./Shell";
 import { Myself, sessionEnded, useSession } from "./session";
 
-const SessionOver = lazy(() => import("./SessionOver"));
+/** Where it does not come, as from a server that was upgraded, the sign-in of a new page does. */
+const SessionOver = lazy<ComponentType<{ name: string }>>(() =>
+  import("./SessionOver").catch(() => ({ default: Anew })),
+);
 const NotFound = page(() => import("../pages/NotFound"));
 
 export function App() {
@@ -33,6 +37,11 @@ export function App() {
       <Suspense>{isOver && <SessionOver name={me.name} />}</Suspense>
     </Myself>
   );
+}
+
+function Anew() {
+  useEffect(() => location.reload(), []);
+  return null;
 }
 
 function Live() {

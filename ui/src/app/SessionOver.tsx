@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { SignInForm } from "../pages/sign-in/SignIn";
 import { usePlayer } from "../player/player";
-import "../parts/confirm.css";
 
 export default function SessionOver({ name }: { name: string }) {
   useEffect(() => {

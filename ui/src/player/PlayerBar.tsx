@@ -14,6 +14,7 @@ import {
 } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
+import { loaded } from "../app/loading";
 import { Cover } from "../parts/Cover";
 import { IconButton } from "../parts/IconButton";
 import { clock } from "../parts/time";
@@ -25,19 +26,31 @@ import { usePlayerKeys } from "./keys";
 import { useMediaSession } from "./media";
 import { usePlayer } from "./player";
 import "./player-bar.css";
+import "./dialogs.css"; // a style that did not come is not asked for again
 import type { Song } from "./song";
 import { startTabs } from "./tabs";
 
-const QueueDrawer = lazy(() => import("./QueueDrawer"));
-const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
+const LOADS = { queue: () => import("./QueueDrawer"), help: () => import("./ShortcutsDialog") };
+const QueueDrawer = lazy(LOADS.queue);
+const ShortcutsDialog = lazy(LOADS.help);
 
-type Opened = "queue" | "help" | null;
+type Opened = keyof typeof LOADS | null;
 
 export function PlayerBar() {
   const song = usePlayer(({ queue, at }) => queue[at]);
   const isPlaying = usePlayer((state) => state.isPlaying);
   const [opened, setOpened] = useState<Opened>(null);
-  const open = useMemo(() => ({ help: () => setOpened("help"), queue: () => setOpened("queue") }), []);
+  const open = useMemo(() => {
+    const opener = (what: keyof typeof LOADS) => async () => {
+      if (await loaded(LOADS[what])) setOpened(what);
+    };
+    return { help: opener("help"), queue: opener("queue") };
+  }, []);
+  const hasSong = song !== undefined;
+  useEffect(() => {
+    // While the server is there: browsers do not ask again for what could not be had.
+    if (hasSong) for (const load of Object.values(LOADS)) load().catch(() => {});
+  }, [hasSong]);
   useEffect(startDeck, []);
   useEffect(startTabs, []);
   useMediaSession(song, isPlaying);

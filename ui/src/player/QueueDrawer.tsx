@@ -17,9 +17,8 @@ import {
 } from "react-aria-components";
 import { savePlaylist } from "../api/playlists";
 import { announce, announceError } from "../parts/announce";
-import { clock, counted } from "../parts/time";
-import "./dialogs.css";
 import { BusyButton } from "../parts/BusyButton";
+import { clock, counted } from "../parts/time";
 import type { Entry } from "./order";
 import { usePlayer } from "./player";
 

@@ -1,6 +1,5 @@
 // The keys of the player and of the table, told.
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import "./dialogs.css";
 import { SHORTCUTS, TABLE_SHORTCUTS } from "./keys";
 
 export default function ShortcutsDialog({ close }: { close: () => void }) {

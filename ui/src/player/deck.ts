@@ -1,6 +1,6 @@
 // The sound: follows `player.ts`, plays the song at its place, has the next one ready so that nothing is between them,
 // tells the server what was heard, and passes over what cannot be played.
-import { answer, client, sentence } from "../api/client";
+import { answer, client, heardStatus, isPassing, sentence } from "../api/client";
 import { announce } from "../parts/announce";
 import { useClock } from "./clock";
 import { loudnessOf } from "./gain";
@@ -92,9 +92,18 @@ class Deck {
     const { audio } = this.#side;
     if (!isPlaying) audio.pause();
     else if (audio.paused) {
+      this.#mend();
       this.#mixer.wake(this.#sides);
       audio.play().catch((error: unknown) => this.#refused(error));
     }
+  }
+
+  /** What could not be loaded for a reason that has passed is loaded again, from where it broke off. */
+  #mend(): void {
+    const entry = this.#entry;
+    if (this.#side.audio.error === null || entry === undefined) return;
+    this.#startS ??= useClock.getState().positionS;
+    load(this.#side, entry, entry.entry);
   }
 
   #refused(error: unknown): void {
@@ -172,11 +181,11 @@ class Deck {
       return;
     }
     const { isPlaying, queue, at, repeat } = usePlayer.getState();
-    const reason = await why(entry.id);
+    const { reason, isPassing } = await why(entry.id);
     announce(`“${entry.title}” cannot be played: ${reason}`, { isBad: true });
     if (this.#entry?.entry !== entry.entry || !isPlaying) return;
     this.#failures += 1;
-    const hasNext = after(at, queue.length, repeat, true) !== null && this.#failures < queue.length;
+    const hasNext = !isPassing && after(at, queue.length, repeat, true) !== null && this.#failures < queue.length;
     if (hasNext) usePlayer.getState().next(true);
     else usePlayer.getState().pause();
   }
@@ -189,14 +198,22 @@ class Deck {
   }
 }
 
+interface Silence {
+  reason: string;
+  /** Whether no other song could be played now either. */
+  isPassing: boolean;
+}
+
 /** Ask the server why there is no sound. */
-async function why(id: number): Promise<string> {
+async function why(id: number): Promise<Silence> {
   try {
     const response = await fetch(audioUrl(id), { headers: { Range: "bytes=0-0" } });
-    if (response.ok) return "this browser knows no such kind of file.";
-    return sentence(await response.json().catch(() => null), response.status);
+    const { ok, status } = response;
+    if (ok) return { reason: "this browser knows no such kind of file.", isPassing: false };
+    heardStatus(status);
+    return { reason: sentence(await response.json().catch(() => null), status), isPassing: isPassing(status) };
   } catch {
-    return "the server cannot be reached.";
+    return { reason: "the server cannot be reached.", isPassing: true };
   }
 }
 

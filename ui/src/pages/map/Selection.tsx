@@ -7,6 +7,7 @@ import { answer, client } from "../../api/client";
 import { announce, announceError } from "../../parts/announce";
 import { BusyButton } from "../../parts/BusyButton";
 import { IconButton } from "../../parts/IconButton";
+import { counted } from "../../parts/time";
 import { usePlayer } from "../../player/player";
 import { songOf, titleOf } from "../../player/song";
 import { MOST_ROWS, type Row, useRows } from "./sheet";
@@ -94,7 +95,7 @@ function NewPlaylist({ ids }: { ids: readonly number[] }) {
       answer(client.POST("/api/playlists", { body: { name: called, spec: specOf(ids) } })),
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ["playlists"] });
-      announce(`“${made.name}” was made of ${made.tracks.length} tracks.`);
+      announce(`“${made.name}” was made of ${counted(made.tracks.length, "track")}.`);
       go(`/playlists/${made.id}`);
     },
     onError: announceError,

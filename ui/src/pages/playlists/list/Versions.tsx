@@ -7,6 +7,7 @@ import { answer, client } from "../../../api/client";
 import { isLost } from "../../../api/lost";
 import { announceError } from "../../../parts/announce";
 import { Loading, Problem } from "../../../parts/states";
+import { counted } from "../../../parts/time";
 import { type Difference, useDifference, useVersions, type Version } from "../data";
 import { CheckField } from "../making/controls";
 import { day } from "../words";
@@ -50,7 +51,7 @@ function VersionRow({ id, version, isShown, newest }: RowProps) {
           {number === newest && " (newest)"}
         </span>
         <span className="muted small">
-          {day(version.made_at)}, {version.tracks} tracks
+          {day(version.made_at)}, {counted(version.tracks, "track")}
         </span>
       </span>
       <CheckField label={`Keep ${number}`} value={version.kept} onChange={(kept) => keep.mutate({ number, kept })} />

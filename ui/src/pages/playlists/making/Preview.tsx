@@ -3,7 +3,7 @@ import { LoaderCircle, Play } from "lucide-react";
 import { IconButton } from "../../../parts/IconButton";
 import { KeyBadge } from "../../../parts/KeyBadge";
 import { Empty, Loading, Problem } from "../../../parts/states";
-import { clock } from "../../../parts/time";
+import { clock, counted } from "../../../parts/time";
 import { usePlayer } from "../../../player/player";
 import { type Entry, type Playlist, songOf, titleOf } from "../data";
 import { Strip } from "../list/Strip";
@@ -34,7 +34,7 @@ export function Preview({ playlist, missing, isComputing, error, retry }: Props)
 
 function told(playlist: Playlist | undefined, missing: string[]): string {
   if (playlist === undefined || missing.length > 0) return "";
-  return `${playlist.tracks.length} tracks, ${hours(playlist.duration_s)}`;
+  return `${counted(playlist.tracks.length, "track")}, ${hours(playlist.duration_s)}`;
 }
 
 function Body({ playlist, missing, isComputing, error, retry }: Props) {
