@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import { ApiError } from "./client";
 import { isLost } from "./lost";
