@@ -9,6 +9,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 8
 LONGEST = 1024
+#: Guessed first, by everybody. What is left is slowed down by the lock after some attempts.
+_GUESSED_FIRST = (
+    "0123456789 0987654321 12341234 123123123 12345678 123456789 1234567890 12345679 1q2w3e4r 1q2w3e4r5t 1qaz2wsx "
+    "87654321 987654321 abcd1234 admin123 administrator adminadmin asdfasdf asdfghjkl baseball changeme computer "
+    "dragon123 football iloveyou letmein1 liverpool michelle p@ssw0rd passw0rd password password1 password12 "
+    "password123 playlista princess q1w2e3r4 qwer1234 qwerty12 qwerty123 qwertyui qwertyuiop starwars sunshine "
+    "superman trustno1 welcome1 whatever zaq12wsx"
+)
+_FEWEST_LETTERS = 3
 
 
 class BusyError(Exception):
@@ -62,4 +71,6 @@ def fault(password: str) -> str | None:
         return f"the password is too short: use {SHORTEST} characters or more"
     if len(password) > LONGEST:
         return f"the password is too long: use {LONGEST} characters or less"
+    if password.casefold() in _GUESSED_FIRST.split() or len(set(password)) < _FEWEST_LETTERS:
+        return "the password is one of those that are guessed first: use another"
     return None

@@ -65,6 +65,8 @@ def test_an_administrator_adds_users_who_can_sign_in(server: StartServer) -> Non
     [
         ({"name": "root"}, 409, "there is a user 'root' already: choose another name"),
         ({"password": "short"}, 400, "the password is too short: use 8 characters or more"),
+        ({"password": "Password123"}, 400, "the password is one of those that are guessed first: use another"),
+        ({"password": "aaaaaaaaaaaa"}, 400, "the password is one of those that are guessed first: use another"),
         ({"password": "x" * 1025}, 400, "the password is too long"),
         ({"name": "  "}, 400, "the name must have 1 to 64 visible characters"),
         ({"name": "a\nb"}, 400, "the name must have"),
