@@ -135,6 +135,8 @@ class Teller:
     def _missed(self, since: int, owner_id: int | None) -> tuple[Job, ...] | None:
         if since > self._store.jobs.revision():  # of another database
             return None
+        if since < self._store.jobs.drain_changed():  # which changes what is said of all that waits, and no row
+            return None
         jobs = self._store.jobs.changed_since(since, owner_id=owner_id, limit=MOST_UNSEEN + 1)
         return jobs if len(jobs) <= MOST_UNSEEN else None
 

@@ -96,6 +96,22 @@ def test_who_connects_again_misses_nothing(server: RealServer, query: str, heade
         assert again.last_id == server.store.jobs.revision()
 
 
+def test_that_the_queue_is_held_is_told_to_who_is_there_and_to_who_comes_back(server: RealServer) -> None:
+    queue(server)
+    with server.read("anna") as reader:
+        assert reader.next("snapshot")["jobs"][0]["message"] == "You are next."
+        seen = reader.last_id
+        server.store.jobs.drain()
+        held = "The queue is held by an administrator; you are next."
+        assert reader.next("snapshot")["jobs"][0]["message"] == held
+    queue(server)
+    with server.read("anna", f"?since={seen}") as again:
+        told = again.next()
+        assert (told["event"], told["jobs"][0]["message"]) == ("snapshot", held)
+        server.store.jobs.drain(drained=False)
+        assert again.next("snapshot")["jobs"][0]["message"] == "You are next."
+
+
 @pytest.mark.parametrize("last", ["999999999", "abc", "-1", "1" * 90, "٣"])
 def test_an_id_that_is_none_of_ours_begins_anew(server: RealServer, last: str) -> None:
     with server.read("anna", headers=f"Last-Event-ID: {last}\r\n") as reader:
