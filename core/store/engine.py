@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -101,6 +102,12 @@ class Database:
             yield
         except faults.DATABASE_ERRORS as error:
             raise faults.told(error, self.name) from error
+
+    def impatient(self, patience_s: float) -> "Database":
+        """Return it as it is for who cannot wait: with a patience of its own, and the same connections."""
+        other = copy(self)
+        other.patience_s, other._outages = patience_s, {}
+        return other
 
     def close(self) -> None:
         """Give up all connections; the next use would open new ones."""

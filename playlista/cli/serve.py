@@ -47,12 +47,10 @@ def _serve(effective: Settings, store: Store, listening: socket.socket, open_bro
     with server_packages():
         from playlista.jobs.queue import JobQueue
         from playlista.web.app import create_app
-        from playlista.web.context import ServerContext
-        from playlista.web.gate import Gate
+        from playlista.web.context import context_for
         from playlista.web.passwords import Passwords
         from playlista.web.running import run
-    gate = Gate(store, effective.web, Passwords())
-    context = ServerContext(effective, store, JobQueue(store, effective), gate)
+    context = context_for(effective, store, JobQueue(store, effective), Passwords())
     address = _address(effective, listening.getsockname()[1])
     token = context.setup.secret if store.people.count() == 0 else None
     if not run(create_app(context), listening, _ready(effective, address, token, open_browser)):

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,8 @@ from tests.core.store.examples import track
 from tests.servers import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[3]
+#: A lock that is let go is seen long before.
+PATIENCE_S = 60.0
 
 SAVE_UNTIL_IT_FAILS = """
 import signal, sys
@@ -197,6 +200,22 @@ def test_who_is_next_after_a_call_that_waited_in_vain_is_told_at_once(
         with pytest.raises(StoreError, match="is locked by another program"):
             claimed.result()
         assert tries(caplog) == waited
+
+
+def test_who_is_impatient_is_told_while_others_wait(
+    database_url: str, blocker: Callable[[], None], open_stores: Callable[..., Store]
+) -> None:
+    store = open_stores(database_url, patience_s=3600.0)
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(store.save, [track("/music/a.flac")])
+        try:
+            with pytest.raises(StoreError, match="is locked by another program"):
+                store.impatient(0.2).save([track("/music/b.flac")])
+            assert not working.done()
+        finally:
+            blocker()
+        working.result(PATIENCE_S)
+    assert len(list(store.tracks())) == 1
 
 
 def test_a_new_outage_has_its_own_patience(
