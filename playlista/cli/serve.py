@@ -13,7 +13,7 @@ from core.errors import PlaylistaError
 from core.settings import Settings
 from core.store import Store, open_store
 from playlista.cli.address import database_url
-from playlista.cli.context import settings
+from playlista.cli.context import served_settings
 from playlista.cli.output import safe, say
 from playlista.cli.server_packages import server_packages
 
@@ -31,7 +31,7 @@ def command(ctx: click.Context, host: str | None, port: int | None, open_browser
     While there is no user, it prints a link by which the first administrator is made. It ends by Ctrl-C or SIGTERM
     within 10 seconds: jobs that run go back to the queue, and the exit code is 0.
     """
-    effective = settings(ctx, host=host, port=port)
+    effective = served_settings(ctx, host=host, port=port)
     _check_library(effective.library.library_path)
     with server_packages():
         from playlista.web.running import listen

@@ -114,7 +114,7 @@ def test_what_cannot_be_downloaded_is_refused_and_not_queued(server: StartServer
     ("body", "said"),
     [
         (b"{broken", "the body is no JSON"),
-        (b"", "Field required"),
+        (b"", "expected a JSON object, with the header Content-Type: application/json"),
         (b"[1]", "expected a JSON object, with the header Content-Type: application/json"),
     ],
 )
