@@ -35,6 +35,15 @@ _MOST_CONFLICTS = 8
 #: Pages the write-ahead log takes before they move into the file (16 MB): a page filled by several batches moves once.
 _LOG_PAGES = 4000
 _BEGIN = "playlista_begin"
+#: A server whose machine or network is gone is missed after seconds; Linux itself would wait for a quarter of an hour.
+_CONNECTED = {
+    "application_name": "playlista",
+    "connect_timeout": 10,
+    "tcp_user_timeout": 5000,  # milliseconds, for what was sent
+    "keepalives_idle": 10,  # seconds, where an answer is waited for
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +246,8 @@ def _sqlite_engine(url: URL, patience_s: float) -> Engine:
 
 
 def _postgres_engine(url: URL, patience_s: float) -> Engine:
-    arguments = {"connect_timeout": 10, "application_name": "playlista"}
     try:
-        engine = create_engine(url, pool_pre_ping=True, connect_args=arguments)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=_CONNECTED)
     except ImportError as error:
         raise StoreError("PostgreSQL needs a driver: pip install 'playlista[postgres]'") from error
 

@@ -3,6 +3,7 @@
 import os
 import resource
 import socket
+import socketserver
 import sqlite3
 import subprocess
 import sys
@@ -10,12 +11,13 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, make_url, text
 
 from core.errors import StoreError
 from core.manager.claims import this_run
@@ -293,6 +295,47 @@ def test_a_server_that_goes_away_is_told_and_its_return_is_enough() -> None:
             store.save([track("/music/b.flac")])
             assert len(list(store.tracks())) == 2
         server.stop()
+
+
+@contextmanager
+def through_tcp(url: str) -> Iterator[str]:
+    """Reach a server that listens at a file by TCP, and give its address there."""
+    there = make_url(url)
+
+    class Between(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.socket(socket.AF_UNIX) as server:
+                server.connect(f"{there.query['host']}/.s.PGSQL.5432")
+                answers = threading.Thread(target=pass_on, args=(server, self.request))
+                answers.start()
+                pass_on(self.request, server)
+                answers.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Between) as between:
+        threading.Thread(target=between.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            here = there.set(host="127.0.0.1", port=between.server_address[1], query={})
+            yield here.render_as_string(hide_password=False)
+        finally:
+            between.shutdown()
+
+
+def pass_on(one: socket.socket, other: socket.socket) -> None:
+    """Pass on what is said, to its end; who is there no more is told nothing."""
+    with suppress(OSError):
+        while said := one.recv(1 << 16):
+            other.sendall(said)
+        other.shutdown(socket.SHUT_WR)
+
+
+def test_a_server_whose_machine_is_gone_is_missed_within_seconds(postgres: PostgresServer) -> None:
+    with postgres.database() as url, through_tcp(url) as there, open_store(there) as store:
+        with store.database.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            with socket.socket(fileno=os.dup(driver.pgconn.socket)) as seen:
+                options = (socket.TCP_USER_TIMEOUT, socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+                told = [seen.getsockopt(socket.IPPROTO_TCP, option) for option in options]
+        assert told == [5000, 10, 5, 3]
 
 
 def test_a_full_disk_is_told_and_what_was_saved_stays(tmp_path: Path) -> None:
