@@ -1,16 +1,19 @@
 """Events over real sockets: what is told, to whom, gaplessly, and what readers that do not read cost."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from core.errors import StoreError
 from models.jobs import NewJob, Progress
 from playlista.web import event_stream, readers
 from playlista.web.streams import MOST_UNSEEN
 from tests.playlista.jobs.waiting import until
-from tests.playlista.web.real_server import RealServer, real_server
+from tests.playlista.web.real_server import PATIENCE_S, RealServer, real_server
 from tests.playlista.web.test_downloads import RUNNER, VIDEO
 
 
@@ -151,6 +154,45 @@ def test_a_stream_ends_when_its_reader_is_signed_out(server: RealServer, monkeyp
         server.store.people.change(server.owner("anna"), disabled=True)
         server.context.gate.forget(server.owner("anna"))
         assert reader.ends()
+
+
+def away(*_: object, **__: object) -> NoReturn:
+    raise StoreError("it is away")
+
+
+def test_a_stream_outlasts_a_database_that_does_not_know_who_reads(
+    server: RealServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def unknown(_: str) -> NoReturn:
+        asked.set()
+        away()
+
+    with server.read("anna") as reader:
+        reader.next("snapshot")
+        for name in ("token", "believed_token"):
+            monkeypatch.setattr(server.context.gate, name, unknown)
+        monkeypatch.setattr(event_stream, "CHECK_S", 0.01)
+        queue(server, "bert")  # which all are told of, so that it is looked who they are
+        reader.next("queue")
+        queue(server)
+        assert asked.wait(PATIENCE_S)
+        assert reader.next("jobs")["jobs"][0]["status"] == "queued"
+
+
+def test_a_stream_that_cannot_be_told_everything_ends_quietly_and_is_asked_for_again(
+    server: RealServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with server.read("anna") as reader:
+        reader.next("snapshot")
+        with monkeypatch.context() as patched:
+            patched.setattr(server.store.jobs, "current", away)
+            server.store.jobs.drain()
+            assert reader.ends()
+    with server.read("anna") as again:
+        assert again.next()["event"] == "snapshot"
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_streams_end_when_the_server_stops(server: RealServer) -> None:
