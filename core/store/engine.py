@@ -64,6 +64,8 @@ class Database:
         self.tempo_range: TempoRange | None = None
         self._outages: dict[str, _Outage] = {}
         self.engine = _sqlite_engine(url, patience_s) if self.is_sqlite else _postgres_engine(url, patience_s)
+        pool = type(self.engine.pool)
+        logging.getLogger(f"{pool.__module__}.{pool.__name__}").addFilter(faults.is_no_interruption)
 
     @property
     def is_sqlite(self) -> bool:

@@ -1,5 +1,6 @@
 """Errors of the database told in one line, and sorted into those worth another try and those that are not."""
 
+import logging
 import sqlite3
 from typing import Literal
 
@@ -97,8 +98,16 @@ def raise_interruption(error: BaseException) -> None:
     A signal that lands inside a driver's call leaves its connection in the middle of it; putting the connection away
     then fails with an error of its own, which must not be taken for an outage.
     """
-    behind: BaseException | None = error
-    while behind is not None:
-        if isinstance(behind, KeyboardInterrupt):
-            raise behind
-        behind = behind.__cause__ or behind.__context__
+    if (interruption := _interruption(error)) is not None:
+        raise interruption
+
+
+def is_no_interruption(record: logging.LogRecord) -> bool:
+    """Whether a record of the pool tells of an error: Ctrl-C while it puts a connection away is none."""
+    return record.exc_info is None or _interruption(record.exc_info[1]) is None
+
+
+def _interruption(error: BaseException | None) -> KeyboardInterrupt | None:
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from core.errors import StoreError
 from core.manager.claims import this_run
@@ -428,3 +429,21 @@ def test_an_interruption_is_not_hidden_by_the_error_that_follows_it(store: Store
 
     with pytest.raises(KeyboardInterrupt):
         store.database.read(interrupted)
+
+
+def test_an_interruption_while_a_connection_is_put_away_is_no_error_to_tell(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    dialect = store.database.engine.dialect
+    close = dialect.do_close
+
+    def interrupted(connection: DBAPIConnection) -> None:
+        close(connection)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dialect, "do_close", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        store.close()
+    assert caplog.records == []
+    monkeypatch.undo()
+    assert store.stats().tracks == 0

@@ -19,8 +19,8 @@ FILES = 24
 SAMPLE_RATE = 22050
 #: What a run that was told to end may take here. 5 s are promised and 0.5 s usual; a busy machine proves neither.
 EXIT_S = 60.0
-#: Makes a run last ten times as long without making the machine busy, so that it is still there to be interrupted.
-SLOW = {"PLAYLISTA_MAX_CPU_PERCENT": "10"}
+#: Makes a run last fifty times as long without making the machine busy, so that it is still there to be interrupted.
+SLOW = {"PLAYLISTA_MAX_CPU_PERCENT": "2"}
 SETTINGS = {"PLAYLISTA_DATABASE_BATCH_SIZE": "4", "PLAYLISTA_PROCESS_WORKERS": "2"}
 PATIENCE_S = 120.0
 
