@@ -45,9 +45,9 @@ class Progress:
 class Job:
     """A job as the queue knows it. Times are UTC.
 
-    ``position`` counts from 1 while it is queued. ``attempts`` counts how often it was begun; before ``run_after`` it
-    is not. ``cancelling`` is set while a running job is to stop. ``result`` is what a completed one came to (JSON).
-    ``revision`` is greater than that of every change of any job before.
+    ``position`` counts from 1 while it is queued; it is ``held`` while the queue is drained. ``attempts`` counts how
+    often it was begun; before ``run_after`` it is not. ``cancelling`` is set while a running job is to stop. ``result``
+    is what a completed one came to (JSON). ``revision`` is greater than that of every change of any job before.
     """
 
     id: int
@@ -71,6 +71,7 @@ class Job:
     finished_at: datetime | None
     revision: int
     position: int | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

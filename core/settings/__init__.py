@@ -3,7 +3,7 @@
 The only package that reads the configuration. Sections are handed to whoever needs them.
 """
 
-from core.settings.loading import LoadedSettings, from_mapping, load
+from core.settings.loading import LoadedSettings, from_mapping, load, unread
 from core.settings.machine import automatic_workers
 from core.settings.sections import (
     AnalysisSettings,
@@ -33,4 +33,5 @@ __all__ = [
     "automatic_workers",
     "from_mapping",
     "load",
+    "unread",
 ]

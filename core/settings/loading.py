@@ -141,6 +141,16 @@ def load(
     return LoadedSettings(checked.settings(), checked.origins, path)
 
 
+def unread(loaded: LoadedSettings, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return what is called like a key of the server in the environment, where nothing is read without the prefix.
+
+    It may belong to another program; so it counts only where the key is not set otherwise.
+    """
+    keys = {name_of(entry) for section in (DatabaseSettings, JobSettings, WebSettings) for entry in fields(section)}
+    named = {name for name in keys & environ.keys() if "_" in name}  # HOST and PORT are everybody's
+    return tuple(sorted(name for name in named if loaded.origins[name] == "default"))
+
+
 def from_mapping(config: Mapping[str, object]) -> Settings:
     """Settings from keys and values (Python's or text) over the defaults; no file and no environment is read.
 

@@ -24,7 +24,7 @@ Settings come from four places, a later one winning over an earlier:
 1. the defaults below;
 2. the first file found of: the one named by `playlista --config FILE`, `./playlista.conf`, and `playlista.conf` in your
    configuration folder (on Linux `~/.config/playlista`);
-3. the environment: `PLAYLISTA_<KEY>`, for example `PLAYLISTA_LOG_LEVEL=INFO`;
+3. the environment: `PLAYLISTA_<KEY>`, for example `PLAYLISTA_LOG_LEVEL=INFO`; without the prefix nothing is read;
 4. the options of a command.
 
 `playlista config` prints what is in force and where each value came from, `playlista config --check` only checks,

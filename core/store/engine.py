@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +35,15 @@ _MOST_CONFLICTS = 8
 #: Pages the write-ahead log takes before they move into the file (16 MB): a page filled by several batches moves once.
 _LOG_PAGES = 4000
 _BEGIN = "playlista_begin"
+#: A server whose machine or network is gone is missed after seconds; Linux itself would wait for a quarter of an hour.
+_CONNECTED = {
+    "application_name": "playlista",
+    "connect_timeout": 10,
+    "tcp_user_timeout": 5000,  # milliseconds, for what was sent
+    "keepalives_idle": 10,  # seconds, where an answer is waited for
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,12 @@ class Database:
             yield
         except faults.DATABASE_ERRORS as error:
             raise faults.told(error, self.name) from error
+
+    def impatient(self, patience_s: float) -> "Database":
+        """Return it as it is for who cannot wait: with a patience of its own, and the same connections."""
+        other = copy(self)
+        other.patience_s, other._outages = patience_s, {}
+        return other
 
     def close(self) -> None:
         """Give up all connections; the next use would open new ones."""
@@ -232,9 +248,8 @@ def _sqlite_engine(url: URL, patience_s: float) -> Engine:
 
 
 def _postgres_engine(url: URL, patience_s: float) -> Engine:
-    arguments = {"connect_timeout": 10, "application_name": "playlista"}
     try:
-        engine = create_engine(url, pool_pre_ping=True, connect_args=arguments)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=_CONNECTED)
     except ImportError as error:
         raise StoreError("PostgreSQL needs a driver: pip install 'playlista[postgres]'") from error
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from core.store import draining
 from core.store.job_queue import Turns, next_revision
 from models.jobs import FINAL_STATES, Progress
 from models.runs import Runner
@@ -96,7 +97,12 @@ def recover(connection: Connection, most_attempts: int, now: datetime) -> list[i
 
 
 def expire(connection: Connection, before: datetime, now: datetime) -> list[int]:
-    """End jobs that have waited since then for their turn, and return their ids; a pause between attempts is none."""
+    """End jobs that have waited since then for their turn, and return their ids; a pause between attempts is none.
+
+    While the queue is held nothing has a turn: nothing ends that was not begun for that.
+    """
+    if draining.is_held_since(connection, before):
+        return []
     late = (JOBS.c.state == "queued", JOBS.c.queued_at < before, JOBS.c.attempts == 0)
     ids = list(connection.execute(select(JOBS.c.id).where(*late)).scalars())
     cells = {

@@ -10,14 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
 
-from core.store import claims, job_rows
+from core.store import claims, draining, job_rows
 from core.store.upserts import insert_into
 from models.jobs import Job, NewJob
 from models.runs import Runner
 from models.tables import COUNTERS, JOBS
 
 _REVISION = "jobs"
-_DRAINED = "drained"
 _WAITING = ("queued", "processing")
 
 
@@ -63,7 +62,7 @@ class Turns:
 
 def claim(connection: Connection, runner: Runner, limits: Mapping[str, int], now: datetime) -> Job | None:
     """Begin the next job of the kinds in ``limits``, unless as many as that are running on all machines."""
-    if is_drained(connection) or not any(_next(connection, kind, most, now) for kind, most in limits.items()):
+    if draining.is_drained(connection) or not any(_next(connection, kind, most, now) for kind, most in limits.items()):
         return None  # a look that holds up nobody
     number = next_revision(connection)
     claims.enter(connection, runner)
@@ -74,16 +73,9 @@ def claim(connection: Connection, runner: Runner, limits: Mapping[str, int], now
     return None
 
 
-def drain(connection: Connection, *, drained: bool) -> None:
+def drain(connection: Connection, now: datetime, *, drained: bool) -> None:
     """Begin no other job on any machine, or begin jobs again."""
-    next_revision(connection)
-    statement = insert_into(connection.dialect.name, COUNTERS).values(name=_DRAINED, value=int(drained))
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": int(drained)}))
-
-
-def is_drained(connection: Connection) -> bool:
-    """Tell whether no other job is begun."""
-    return bool(connection.execute(select(COUNTERS.c.value).where(COUNTERS.c.name == _DRAINED)).scalar())
+    draining.drain(connection, next_revision(connection), now, drained=drained)
 
 
 def running(connection: Connection, kind: str) -> int:

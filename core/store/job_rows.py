@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.store.batching import ROWS_PER_STATEMENT, batches
+from core.store.draining import is_drained
 from models.jobs import FINAL_STATES, Job, NewJob, Progress
 from models.tables import JOBS
 
@@ -112,9 +113,12 @@ def at_work(connection: Connection) -> dict[str, tuple[Job, ...]]:
 
 
 def placed(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Job, ...]:
-    """Value of each row, with its place in the queue if it waits."""
-    places = _places(connection, [row for row in rows if row.state == "queued"])
-    return tuple(replace(job(row), position=places.get(row.id)) for row in rows)
+    """Value of each row, with its place in the queue if it waits, and whether that is held."""
+    waiting = [row for row in rows if row.state == "queued"]
+    if not waiting:
+        return tuple(map(job, rows))
+    places, held = _places(connection, waiting), is_drained(connection)
+    return tuple(replace(job(row), position=places.get(row.id), held=held and row.state == "queued") for row in rows)
 
 
 def _places(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from core.store import job_changes, job_queue, job_rows
+from core.store import draining, job_changes, job_queue, job_rows
 from core.store.engine import Database
 from models.jobs import JOB_STATES, Job, NewJob, Progress, QueueCounts
 from models.runs import Runner
@@ -108,7 +108,7 @@ class JobStore:
     def expire(self, wait: timedelta) -> tuple[Job, ...]:
         """End the jobs that have waited longer for their first turn.
 
-        To be called by who has run jobs for as long: while nobody did, nothing had a turn.
+        To be called by who has run jobs for as long: while nobody did, or the queue was drained, nothing had a turn.
         """
         now = self._now()
 
@@ -123,11 +123,16 @@ class JobStore:
 
     def drain(self, *, drained: bool = True) -> None:
         """Have no other job begun on any machine; or, with ``drained=False``, begin jobs again."""
-        self._database.write(lambda connection: job_queue.drain(connection, drained=drained))
+        now = self._now()
+        self._database.write(lambda connection: job_queue.drain(connection, now, drained=drained))
 
     def is_drained(self) -> bool:
         """Tell whether no other job is begun."""
-        return self._database.read(job_queue.is_drained)
+        return self._database.read(draining.is_drained)
+
+    def drain_changed(self) -> int:
+        """Return the revision with which the queue was drained or resumed last."""
+        return self._database.read(draining.changed)
 
     def get(self, job_id: int) -> Job | None:
         """Return a job, with its place in the queue while it waits."""

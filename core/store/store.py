@@ -72,6 +72,10 @@ class Store:
         #: Users, their sessions and tokens, and what they did.
         self.people = PeopleStore(database, now)
 
+    def impatient(self, patience_s: float) -> "Store":
+        """Return the same library for who cannot wait as long for a database that is locked or away."""
+        return Store(self.database.impatient(patience_s), now=self._now)
+
     def compare(self, stamps: Sequence[Stamp], wanted: Wanted) -> Compared:
         """Tell which of the files found must be analysed; files that lie side by side are fastest.
 

@@ -1,12 +1,13 @@
-"""What every command shares: the settings that are in force, loaded when first asked for. Prints nothing."""
+"""What every command shares: the settings that are in force, loaded when first asked for."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from core.settings import LoadedSettings, Settings, load
+from core.settings import LoadedSettings, Settings, load, unread
 from playlista.cli.logs import configure_logging
+from playlista.cli.output import say
 
 #: ``-v`` shows a line a run, ``-vv`` a line a track.
 VERBOSE_LEVELS = {1: "INFO", 2: "DEBUG"}
@@ -30,6 +31,15 @@ def loaded_settings(ctx: click.Context, **overrides: object) -> LoadedSettings:
     if shared.verbosity:
         given["LOG_LEVEL"] = VERBOSE_LEVELS[min(shared.verbosity, max(VERBOSE_LEVELS))]
     return load(shared.config, overrides=given)
+
+
+def served_settings(ctx: click.Context, **overrides: object) -> Settings:
+    """Read the settings for the server or a worker, and tell what of the environment was meant for them perhaps."""
+    loaded = loaded_settings(ctx, **overrides)
+    configure_logging(loaded.settings.logging)
+    for name in unread(loaded):
+        say(f"{name} in the environment is not read: playlista calls it PLAYLISTA_{name} there.")
+    return loaded.settings
 
 
 def settings(ctx: click.Context, **overrides: object) -> Settings:

@@ -13,7 +13,7 @@ from core.errors import PlaylistaError
 from core.settings import Settings
 from core.store import Store, open_store
 from playlista.cli.address import database_url
-from playlista.cli.context import settings
+from playlista.cli.context import served_settings
 from playlista.cli.output import safe, say
 from playlista.cli.server_packages import server_packages
 
@@ -31,7 +31,7 @@ def command(ctx: click.Context, host: str | None, port: int | None, open_browser
     While there is no user, it prints a link by which the first administrator is made. It ends by Ctrl-C or SIGTERM
     within 10 seconds: jobs that run go back to the queue, and the exit code is 0.
     """
-    effective = settings(ctx, host=host, port=port)
+    effective = served_settings(ctx, host=host, port=port)
     _check_library(effective.library.library_path)
     with server_packages():
         from playlista.web.running import listen
@@ -47,12 +47,10 @@ def _serve(effective: Settings, store: Store, listening: socket.socket, open_bro
     with server_packages():
         from playlista.jobs.queue import JobQueue
         from playlista.web.app import create_app
-        from playlista.web.context import ServerContext
-        from playlista.web.gate import Gate
+        from playlista.web.context import context_for
         from playlista.web.passwords import Passwords
         from playlista.web.running import run
-    gate = Gate(store, effective.web, Passwords())
-    context = ServerContext(effective, store, JobQueue(store, effective), gate)
+    context = context_for(effective, store, JobQueue(store, effective), Passwords())
     address = _address(effective, listening.getsockname()[1])
     token = context.setup.secret if store.people.count() == 0 else None
     if not run(create_app(context), listening, _ready(effective, address, token, open_browser)):

@@ -42,15 +42,17 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
 
 
 @command.command("add", epilog="Example: playlista users add anna --admin")
-@_NAME
+@click.argument("name", required=False)
 @click.option("--admin", is_flag=True, help="Make the user an administrator.")
 @_STDIN
 @click.pass_context
-def add(ctx: click.Context, name: str, admin: bool, password_stdin: bool) -> None:
-    """Add a user called NAME; the password is asked for."""
+def add(ctx: click.Context, name: str | None, admin: bool, password_stdin: bool) -> None:
+    """Add a user called NAME; the password is asked for, and the name if it is left out."""
     with server_packages():
         from playlista.web.new_people import checked_name
-    name = checked_name(name)
+    if name is None and password_stdin:
+        raise click.UsageError("--password-stdin needs a NAME")
+    name = checked_name(click.prompt("Name", err=True) if name is None else name)
     with _people(ctx) as store:
         if store.people.find(name) is not None:
             raise PlaylistaError(f"there is a user {name!r} already: choose another name")

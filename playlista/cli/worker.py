@@ -14,7 +14,7 @@ import click
 
 from core.settings import Settings
 from playlista.cli.address import HERE
-from playlista.cli.context import settings
+from playlista.cli.context import served_settings
 from playlista.cli.interrupts import INTERRUPTED, TERMINATED
 from playlista.cli.output import safe, say
 
@@ -44,7 +44,7 @@ def command(ctx: click.Context, queues: str, burst: bool, name: str | None) -> N
         kinds = kinds_of(queues)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--queues") from error
-    effective = settings(ctx)
+    effective = served_settings(ctx)
     with library(ctx) as store:
         for line in warnings(effective, is_sqlite=store.database.is_sqlite):
             say(line)

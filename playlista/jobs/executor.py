@@ -8,7 +8,8 @@ from typing import Protocol
 class ExecutorState:
     """How an executor is: ``name`` is "embedded" or "rq", ``problem`` a sentence if jobs may not be run now.
 
-    ``running`` jobs are run in this process; ``workers`` are known to Redis, where there is one.
+    ``running`` jobs are run in this process; ``workers`` are known to Redis, where there is one; ``None``
+    while it is away.
     """
 
     name: str

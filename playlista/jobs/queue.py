@@ -16,11 +16,14 @@ LOGGER = logging.getLogger("playlista.jobs")
 #: What other processes have changed is noticed after so long.
 WATCH_S = 1.0
 
+#: Somebody waits for what is ordered here, and is told soon that the database is locked or away.
+ANSWER_S = 5.0
+
 MakeExecutor = Callable[[Store, Settings, Callable[[], None]], Executor]
 
 
 class JobQueue:
-    """The queue, from ``start`` to ``stop``; safe for threads.
+    """The queue, from ``start`` to ``stop``; safe for threads. What runs jobs has all the patience of ``store``.
 
     Parameters
     ----------
@@ -29,7 +32,7 @@ class JobQueue:
     """
 
     def __init__(self, store: Store, settings: Settings, *, executor: MakeExecutor | None = None) -> None:
-        self._store, self._settings = store, settings
+        self._store = store.impatient(ANSWER_S)
         self._callbacks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._over = threading.Event()

@@ -68,9 +68,10 @@ class RqExecutor:
     def state(self) -> ExecutorState:
         """Return how it is."""
         problem = self._problem or self._channel.problem
-        if problem is None and self._workers == 0:
+        workers = self._workers if problem is None else None
+        if workers == 0:
             problem = "no worker is there: start playlista worker"
-        return ExecutorState("rq", self._thread.is_alive(), workers=self._workers, problem=problem)
+        return ExecutorState("rq", self._thread.is_alive(), workers=workers, problem=problem)
 
     def _heard(self) -> None:
         self._changed()

@@ -42,8 +42,12 @@ def wake(kind: str, number: int, connection: redis.Redis, timeout_s: float) -> i
 
 
 def workers(connection: redis.Redis) -> int:
-    """Return how many workers have shown themselves to Redis."""
-    return len(BaseWorker.all_keys(connection=connection))
+    """Return how many workers have shown themselves to Redis, and still do.
+
+    The name of one that was killed stays in the list until another worker clears it away; what it showed does not.
+    """
+    keys = BaseWorker.all_keys(connection=connection)
+    return int(connection.exists(*keys)) if keys else 0
 
 
 def kinds_of(names: str) -> tuple[str, ...]:

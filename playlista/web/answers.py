@@ -96,9 +96,10 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 def _mistake(told: Mapping[str, Any]) -> str:
     """Name the place and what is expected there, not what was sent: it may be a password."""
-    if told.get("type") in _BODIES:
-        return _BODIES[told["type"]]
     place = [str(part) for part in told.get("loc", ())]
+    kind = "model_attributes_type" if place == ["body"] and told.get("type") == "missing" else told.get("type")
+    if kind in _BODIES:
+        return _BODIES[kind]
     if place and place[0] in _PLACES:  # and no other: a parameter may be called "query"
         del place[0]
     return f"{'.'.join(place)}: {told.get('msg')}" if place else str(told.get("msg"))

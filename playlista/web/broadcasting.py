@@ -32,6 +32,8 @@ class Changes(Protocol):
 
     def revision(self) -> int: ...
 
+    def drain_changed(self) -> int: ...
+
     def counts(self, kind: str) -> QueueCounts: ...
 
 
@@ -46,13 +48,14 @@ class Broadcaster:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="broadcast")
-        self._revision = 0
+        self._revision = self._drain_changed = 0
         self._counts = QueueCounts()
 
     async def start(self) -> None:
         """Begin to listen."""
         loop = asyncio.get_running_loop()
         self._revision = await loop.run_in_executor(self._thread, self._changes.revision)
+        self._drain_changed = await loop.run_in_executor(self._thread, self._changes.drain_changed)
 
         def wake() -> None:
             with suppress(RuntimeError):  # the loop was closed just now, and nobody reads any more
@@ -104,14 +107,24 @@ class Broadcaster:
                 self._revision = max(self._revision, revision)
                 return
         told = False
-        while jobs := await loop.run_in_executor(self._thread, self._next):
+        while jobs := await self._next(loop):
             told = True
             self._tell(jobs)
         if told:
             await self._look_at_queue(loop)
 
-    def _next(self) -> tuple[Job, ...]:
-        return self._changes.changed_since(self._revision, limit=_AT_A_TIME)
+    async def _next(self, loop: asyncio.AbstractEventLoop) -> tuple[Job, ...]:
+        """Return the next changes. Who is told of one has been told to look anew if the queue was held before it."""
+        jobs, drain_changed = await loop.run_in_executor(self._thread, self._jobs_then_drain)
+        if drain_changed != self._drain_changed:  # which changes what is said of all that waits, and no row of it
+            self._drain_changed = drain_changed
+            for stream in self._streams:
+                stream.tell_anew()
+        return jobs
+
+    def _jobs_then_drain(self) -> tuple[tuple[Job, ...], int]:
+        jobs = self._changes.changed_since(self._revision, limit=_AT_A_TIME)
+        return jobs, self._changes.drain_changed()
 
     def _tell(self, jobs: Sequence[Job]) -> None:
         self._revision = jobs[-1].revision

@@ -12,10 +12,12 @@ from core.settings import Settings
 from core.store import Store
 from models.jobs import Job, NewJob
 from playlista.jobs.executor import ExecutorState
+from playlista.jobs.queue import ANSWER_S
 from playlista.web.atlas import Atlas
 from playlista.web.choices import Choices
 from playlista.web.counted import Counted
 from playlista.web.gate import Gate
+from playlista.web.passwords import Passwords
 from playlista.web.rates import Rates
 from playlista.web.setting_up import SetupToken
 
@@ -54,6 +56,12 @@ class ServerContext:
     counted: Counted = field(default_factory=Counted)
     atlas: Atlas = field(default_factory=Atlas)
     copies: Counted = field(default_factory=partial(Counted, kept_s=0.0))
+
+
+def context_for(settings: Settings, store: Store, queue: Queue, passwords: Passwords) -> ServerContext:
+    """Return what a server works with: whoever asks it is not kept waiting for a database as work is."""
+    asked = store.impatient(ANSWER_S)
+    return ServerContext(settings, asked, queue, Gate(asked, settings.web, passwords))
 
 
 async def context_of(connection: HTTPConnection) -> ServerContext:

@@ -3,6 +3,7 @@
 The id of an event is the revision of the table of jobs up to which the reader knows everything then.
 """
 
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from core.errors import StoreError
 from core.store import Store
 from models.jobs import FINAL_STATES, Job, QueueCounts
 from playlista.web.broadcasting import Broadcaster
 from playlista.web.job_records import JobRecord, QueueInfo, Record, job_records, queue_info
 from playlista.web.readers import Readers
 from playlista.web.streams import MOST_UNSEEN, News, Stream
+
+_log = logging.getLogger("playlista.web.events")
 
 HEARTBEAT_S = 15.0
 #: So often it is looked whether the reader is still signed in.
@@ -89,7 +93,10 @@ class Teller:
         self._max_concurrent = max_concurrent
 
     async def told(self, reader: Reader) -> AsyncIterator[bytes]:
-        """Yield events until the reader is signed out or the server stops."""
+        """Yield events until the reader is signed out, the server stops, or the database does not answer.
+
+        Who comes again then with what they know misses nothing.
+        """
         stream = self._broadcaster.open(reader.owner_id)
         try:
             yield _RETRY
@@ -98,6 +105,8 @@ class Teller:
                 yield event
             async for event in self._further(reader, stream, known):
                 yield event
+        except StoreError as error:
+            _log.info("a stream of events ends: %s", error)
         finally:
             self._broadcaster.drop(stream)
 
@@ -106,7 +115,7 @@ class Teller:
         while not stream.closed:
             came = await stream.wait(CHECK_S)
             if time.monotonic() - checked >= CHECK_S:
-                if not await reader.is_welcome():
+                if not await _is_welcome(reader):
                     return
                 checked = time.monotonic()
             if came:
@@ -134,6 +143,8 @@ class Teller:
 
     def _missed(self, since: int, owner_id: int | None) -> tuple[Job, ...] | None:
         if since > self._store.jobs.revision():  # of another database
+            return None
+        if since < self._store.jobs.drain_changed():  # which changes what is said of all that waits, and no row
             return None
         jobs = self._store.jobs.changed_since(since, owner_id=owner_id, limit=MOST_UNSEEN + 1)
         return jobs if len(jobs) <= MOST_UNSEEN else None
@@ -165,6 +176,14 @@ class Teller:
         revision = self._store.jobs.revision()
         jobs = self._store.jobs.current(owner_id=owner_id, ended=ENDED, most=MOST_ACTIVE + 1)
         return revision, jobs, self._store.jobs.counts("download")
+
+
+async def _is_welcome(reader: Reader) -> bool:
+    """Whether a reader is still signed in; while that cannot be found out, there is nothing to tell either."""
+    try:
+        return await reader.is_welcome()
+    except StoreError:
+        return True
 
 
 def _changed(jobs: Sequence[Job], revision: int) -> Sequence[bytes]:

@@ -1,5 +1,6 @@
 """``Gate``: lets people in and knows them again. Owns the short memory of who is signed in; knows no HTTP."""
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,11 +9,14 @@ from datetime import timedelta
 from threading import Lock
 from typing import Generic, TypeVar
 
+from core.errors import StoreError
 from core.settings import WebSettings
 from core.store import Store
 from models.people import ApiToken, Session, User
 from playlista.web.passwords import Passwords
 from playlista.web.secret_words import digest_of, new_secret
+
+_log = logging.getLogger("playlista.web")
 
 T = TypeVar("T", Session, ApiToken)
 
@@ -79,6 +83,7 @@ class Gate:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
+        self._noted = store.impatient(0.0).people
         self._settings = settings
         self.passwords = passwords
         self._sessions: Recent[Session] = Recent(clock)
@@ -122,7 +127,8 @@ class Gate:
         """Return the session of a secret, and note that it is in use."""
         found = self._sessions.look(digest_of(secret), self._store.people.session)
         if found is not None:
-            self._store.people.touch(found, lasts=self.lasts, every=min(NOTED_EVERY, self.lasts / 10))
+            every = min(NOTED_EVERY, self.lasts / 10)
+            _if_it_can_be(lambda: self._noted.touch(found, lasts=self.lasts, every=every))
         return found
 
     def believed_token(self, secret: str) -> ApiToken | None:
@@ -133,10 +139,18 @@ class Gate:
         """Return the token of a secret, and note that it is in use."""
         found = self._tokens.look(digest_of(secret), self._store.people.token)
         if found is not None:
-            self._store.people.use_token(found, every=NOTED_EVERY)
+            _if_it_can_be(lambda: self._noted.use_token(found, every=NOTED_EVERY))
         return found
 
     def forget(self, user_id: int) -> None:
         """Look again into the database for everything of a user: call it after every change of what they may do."""
         self._sessions.forget(user_id)
         self._tokens.forget(user_id)
+
+
+def _if_it_can_be(noted: Callable[[], object]) -> None:
+    """Note that something is in use, unless the database is locked: who only reads is not kept from it."""
+    try:
+        noted()
+    except StoreError as error:
+        _log.debug("it is not noted who is here: %s", error)

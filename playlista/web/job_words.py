@@ -19,6 +19,8 @@ _OUTCOMES = {
     "failed": "failed",
     "left_out": "left out",
 }
+#: While no job is begun: ``playlista jobs drain``.
+HELD = "The queue is held by an administrator"
 _CAME_TO = {"analyzed": "analysed", "unchanged": "up to date", "postponed": "left for later", "failed": "failed"}
 
 
@@ -39,10 +41,15 @@ def message(job: Job) -> str:
 
 def _waiting(job: Job) -> str:
     if job.error is not None and job.run_after is not None:
-        return f"It failed ({job.error.rstrip('.')}) and is tried again at {_clock(job.run_after)}."
-    if job.position is None:
-        return "It waits for its turn."
-    return "You are next." if job.position == 1 else f"You are {ordinal(job.position)} in the queue."
+        when = "when an administrator lets the queue go on" if job.held else f"at {_clock(job.run_after)}"
+        return f"It failed ({job.error.rstrip('.')}) and is tried again {when}."
+    if job.held:
+        return f"{HELD}." if job.position is None else f"{HELD}; you are {_place(job.position, 'in it')}."
+    return "It waits for its turn." if job.position is None else f"You are {_place(job.position, 'in the queue')}."
+
+
+def _place(position: int, where: str) -> str:
+    return "next" if position == 1 else f"{ordinal(position)} {where}"
 
 
 def _working(job: Job) -> str:

@@ -33,6 +33,7 @@ class Meters:
         )
         self.most = Gauge("playlista_jobs_limit", "How many may run at once.", ("kind",), registry=registry)
         self.workers = Gauge("playlista_workers", "Programs at work on the library.", registry=registry)
+        self.alive = Gauge("playlista_workers_alive", "Workers, or the server, there to run jobs.", registry=registry)
 
     def count_jobs(self, counts: Mapping[str, QueueCounts]) -> None:
         """Note how many jobs there are."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playlista.web.middleware.doorman import is_api
@@ -20,6 +20,8 @@ STATIC = Path(__file__).parent / "static"
 _DOCUMENT = "index.html"
 #: Where the build puts files that have their hash in their name.
 _FOR_GOOD = "assets/"
+#: Where programs look for the description of an API that is made as ours is.
+_MOVED = {"openapi.json": "/api/openapi.json"}
 _TEXTS = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
 #: Styles that libraries put into the page must show it; it is another one every time.
 _NONCE = "__NONCE__"
@@ -41,6 +43,8 @@ class Pages:
         await self._answer(scope["path"].lstrip("/"), takes_gzip)(scope, receive, send)
 
     def _answer(self, path: str, takes_gzip: bool) -> Response:
+        if path in _MOVED:
+            return RedirectResponse(_MOVED[path], 308)
         found = _file(self._folder, path)
         if found is not None:
             return _of_file(found, takes_gzip, for_good=path.startswith(_FOR_GOOD))

@@ -12,9 +12,10 @@ MOST_UNSEEN = 200
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a reader has not seen. ``anew``: too much, look at everything; ``revision`` is what is covered then.
+    """What a reader has not seen; ``revision`` is what is covered then.
 
-    ``library`` is the revision with which something came into the library.
+    ``anew``: it is too much, or something of all jobs, and everything is to be looked at. ``library`` is the revision
+    with which something came into the library.
     """
 
     revision: int
@@ -46,6 +47,12 @@ class Stream:
         self._news = replace(self._news, revision=revision, anew=anew)
         if mine:
             self._wake.set()
+
+    def tell_anew(self) -> None:
+        """Take in that everything is to be looked at again."""
+        self._unseen.clear()
+        self._news = replace(self._news, anew=True)
+        self._wake.set()
 
     def tell_queue(self, counts: QueueCounts) -> None:
         """Take in how busy the queue is."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SettingsError
-from core.settings import LoadedSettings, Settings, from_mapping, load
+from core.settings import LoadedSettings, Settings, from_mapping, load, unread
 from core.settings.conf_file import parse
 from core.settings.keys import KEYS, as_text
 from core.settings.reference import page, shipped_file
@@ -43,6 +43,16 @@ def test_the_documented_defaults_are_the_defaults() -> None:
     assert {"mp3", "flac", "ogg", "opus", "m4a", "wav", "aiff", "wma", "wv", "mka", "ape"} <= {
         *settings.library.extensions
     }
+
+
+def test_what_was_meant_for_the_server_but_lacks_the_prefix_is_known(tmp_path: Path) -> None:
+    environ = {"REDIS_URL": "redis://here", "MAX_CONCURRENT_DOWNLOADS": "9", "HOST": "x", "PORT": "1", "LOG_LEVEL": "x"}
+    loaded = load_text(tmp_path, "", environ)
+    assert unread(loaded, environ) == ("MAX_CONCURRENT_DOWNLOADS", "REDIS_URL")
+    set_otherwise = load_text(
+        tmp_path, "REDIS_URL=redis://there", environ | {"PLAYLISTA_MAX_CONCURRENT_DOWNLOADS": "2"}
+    )
+    assert unread(set_otherwise, environ) == ()
 
 
 def test_an_option_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from math import nan
 from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Depends, Response
@@ -11,6 +12,7 @@ from starlette.requests import HTTPConnection
 from core.errors import PlaylistaError
 from models.jobs import JOB_KINDS
 from models.runs import programs
+from playlista.jobs.executor import ExecutorState
 from playlista.web.access import Overseer
 from playlista.web.context import Context, ServerContext
 from playlista.web.live import LiveParts
@@ -31,10 +33,15 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Which parts can work; the log says why one cannot."""
+    """Which parts can work; the log says why one cannot.
+
+    ``workers`` are those that are there to run jobs; null where the server runs them itself, and while Redis is away.
+    Without any the server is ready: it takes orders, and to start it again would bring none.
+    """
 
     status: Literal["ready", "not ready"]
     parts: dict[str, bool] = Field(examples=[{"database": True, "schema": True, "queue": True}])
+    workers: int | None = Field(ge=0, examples=[2])
 
 
 @router.get("/healthz")
@@ -48,10 +55,11 @@ def readyz(context: Context, response: Response) -> Readiness:
     """Tell whether the database answers and has the right schema, and whether jobs are run."""
     is_there = _works("database", _has_database, context)
     has_schema = is_there and _works("schema", _has_schema, context)
-    parts = {"database": is_there, "schema": has_schema, "queue": context.queue.state().alive}
+    queue = context.queue.state()
+    parts = {"database": is_there, "schema": has_schema, "queue": queue.alive}
     ready = all(parts.values())
     response.status_code = 200 if ready else 503
-    return Readiness(status="ready" if ready else "not ready", parts=parts)
+    return Readiness(status="ready" if ready else "not ready", parts=parts, workers=queue.workers)
 
 
 async def meters_of(connection: HTTPConnection) -> Meters:
@@ -72,9 +80,17 @@ def metrics(
     meters.count_jobs({kind: context.store.jobs.counts(kind) for kind in JOB_KINDS})
     meters.most.labels("download").set(jobs.max_concurrent_downloads)
     meters.most.labels("analysis").set(jobs.max_concurrent_analyses)
+    meters.alive.set(_alive(context.queue.state()))
     meters.workers.set(len(programs(context.store.runs())))
     meters.streams.set(len(live.readers))
     return Response(meters.text(), media_type=METRICS)
+
+
+def _alive(queue: ExecutorState) -> float:
+    """How many there are to run jobs: the server itself or workers, whose number is not known while Redis is away."""
+    if queue.name != "rq":
+        return float(queue.alive)
+    return nan if queue.workers is None else float(queue.workers)
 
 
 def _works(name: str, check: Callable[[ServerContext], bool], context: ServerContext) -> bool:

@@ -151,5 +151,6 @@ def _message(kept: Sequence[Uploaded], job: Job | None) -> str:
     if there:
         parts.append(f"{there} {'was' if there == 1 else 'were'} there before.")
     if job is not None:
-        parts.append("They are analysed next." if added > 1 else "It is analysed next.")
+        what, when = "They are" if added > 1 else "It is", "when the queue is no longer held" if job.held else "next"
+        parts.append(f"{what} analysed {when}.")
     return " ".join(parts)

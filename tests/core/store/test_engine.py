@@ -1,16 +1,13 @@
-"""Addresses, locks and faults: every error is one line, and what can be waited for is waited for."""
+"""Addresses and faults: every error is one line. Locks and outages are in ``test_outages.py``."""
 
 import os
 import resource
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from functools import partial
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,8 +15,6 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from core.errors import StoreError
-from core.manager.claims import this_run
-from core.manager.writer import Writer
 from core.store import Store, default_url, open_store
 from tests.core.store.examples import track
 from tests.servers import PostgresServer
@@ -58,19 +53,6 @@ except StoreError as error:
 
 
 #: Writes and does not commit before its input ends.
-LOCK = """
-import sys
-from core.store import open_store
-with open_store(sys.argv[1]) as store:
-    connection = store.database.engine.connect()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if store.database.is_sqlite else "LOCK TABLE tracks, claims")
-    print("locked", flush=True)
-    sys.stdin.read()
-    connection.commit()
-    connection.close()
-"""
-
-
 @pytest.mark.parametrize(
     ("url", "message"),
     [
@@ -141,140 +123,6 @@ def test_sqlite_runs_with_a_write_ahead_log_and_foreign_keys(tmp_path: Path) -> 
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-
-
-@pytest.fixture
-def blocker(database_url: str) -> Iterator[Callable[[], None]]:
-    """Another program that has written and not committed; calling it makes it commit."""
-    with open_store(database_url) as store:
-        connection = store.database.engine.connect()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if store.database.is_sqlite else "LOCK TABLE tracks")
-        yield connection.commit
-        connection.close()
-
-
-def test_a_locked_database_is_told_after_the_patience_is_over(
-    database_url: str, blocker: Callable[[], None], open_stores: Callable[..., Store]
-) -> None:
-    store = open_stores(database_url, patience_s=0.3)
-    with pytest.raises(StoreError, match="is locked by another program: wait"):
-        store.save([track()])
-    blocker()
-    store.save([track()])
-    assert len(list(store.tracks())) == 1
-
-
-@contextmanager
-def locked_by_another_program(url: str) -> Iterator[None]:
-    """Have a process of its own hold the lock while the block lasts."""
-    command = [sys.executable, "-c", LOCK, url]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as program:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "locked\n"
-        yield
-
-
-def tries(caplog: pytest.LogCaptureFixture) -> int:
-    """How many tries have failed that were not the last of a call."""
-    return sum("trying again" in record.message for record in caplog.records)
-
-
-def test_who_is_next_after_a_call_that_waited_in_vain_is_told_at_once(
-    database_url: str, open_stores: Callable[..., Store], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", "playlista.store")
-    store = open_stores(database_url, patience_s=2.5)
-    writer = Writer(lambda: None, 3600)
-    with closing(writer), locked_by_another_program(database_url):
-        saved = writer.submit(partial(store.save, [track()]))
-        claimed = writer.submit(partial(store.claim, this_run(), [track().file], "versions"))
-        with pytest.raises(StoreError, match="is locked by another program"):
-            saved.result()
-        waited = tries(caplog)
-        assert waited > 0
-        with pytest.raises(StoreError, match="is locked by another program"):
-            claimed.result()
-        assert tries(caplog) == waited
-
-
-def test_a_new_outage_has_its_own_patience(
-    database_url: str, open_stores: Callable[..., Store], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", "playlista.store")
-    store = open_stores(database_url, patience_s=2.5)
-    for _ in range(2):
-        before = tries(caplog)
-        with locked_by_another_program(database_url), pytest.raises(StoreError, match="is locked by another program"):
-            store.save([track()])
-        assert tries(caplog) > before
-        store.save([track()])
-
-
-def test_a_lock_that_is_let_go_in_time_is_never_noticed(
-    database_url: str, blocker: Callable[[], None], open_stores: Callable[..., Store]
-) -> None:
-    store = open_stores(database_url, patience_s=20.0)
-    timer = threading.Timer(0.3, blocker)
-    timer.start()
-    store.save([track()])
-    timer.join()
-    assert len(list(store.tracks())) == 1
-
-
-def test_reading_goes_on_while_another_program_writes(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'library.db'}", patience_s=0.0) as store:
-        store.save([track()])
-        with closing(sqlite3.connect(store.database.path)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            assert len(list(store.tracks())) == 1
-            other.rollback()
-
-
-def test_a_lost_connection_is_made_again(postgres: PostgresServer, open_stores: Callable[..., Store]) -> None:
-    with postgres.database() as url:
-        store = open_stores(url)
-        store.save([track("/music/a.flac")])
-        postgres.end_connections(url)
-        store.save([track("/music/b.flac")])
-        postgres.end_connections(url)
-        assert len(list(store.tracks())) == 2
-        store.close()
-
-
-def test_a_server_that_restarts_in_the_middle_of_a_transaction_costs_nothing(
-    postgres: PostgresServer, open_stores: Callable[..., Store]
-) -> None:
-    with postgres.database() as url:
-        store = open_stores(url)
-        tries = []
-
-        def cut_once(*_: object) -> None:
-            tries.append(1)
-            if len(tries) == 1:
-                postgres.end_connections(url)
-
-        event.listen(store.database.engine, "before_cursor_execute", cut_once)
-        store.save([track()])
-        assert len(tries) > 1
-        assert [found.track for found in store.tracks()] == [track()]
-        store.close()
-
-
-def test_a_server_that_goes_away_is_told_and_its_return_is_enough() -> None:
-    with tempfile.TemporaryDirectory(prefix="playlista-") as folder:
-        server = PostgresServer(Path(folder, "data"))
-        with server.database() as url, open_store(url, patience_s=0.2) as store:
-            store.save([track("/music/a.flac")])
-            server.pause()
-            with pytest.raises(StoreError, match=r"the database .* (went away|cannot be reached)"):
-                store.save([track("/music/b.flac")])
-            server.resume()
-            store.save([track("/music/b.flac")])
-            assert len(list(store.tracks())) == 2
-        server.stop()
 
 
 def test_a_full_disk_is_told_and_what_was_saved_stays(tmp_path: Path) -> None:

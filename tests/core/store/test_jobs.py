@@ -316,6 +316,46 @@ def test_places_of_ten_thousand_take_a_few_statements(store: Store) -> None:
     assert len(selects) <= 5
 
 
+def test_while_the_queue_is_drained_what_waits_is_held_which_is_looked_up_once(store: Store) -> None:
+    store.jobs.submit([job() for _ in range(20)])
+    begun(store)
+    store.jobs.drain()
+    statements: list[str] = []
+    event.listen(store.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    assert Counter((each.state, each.held) for each in store.jobs.list()) == {
+        ("queued", True): 19,
+        ("processing", False): 1,
+    }
+    assert len([each for each in statements if "FROM counters" in each]) == 1
+    assert [each.held for each in store.jobs.submit([job()])] == [True]
+    store.jobs.drain(drained=False)
+    assert not any(each.held for each in store.jobs.list())
+
+
+def test_nobody_has_waited_too_long_while_the_queue_was_drained(store: Store, clock: Clock) -> None:
+    (asked,) = store.jobs.submit([job()])
+    store.jobs.drain()
+    clock.on(hours=5)
+    assert store.jobs.expire(timedelta(hours=1)) == ()
+    store.jobs.drain(drained=False)
+    clock.on(minutes=59)
+    store.jobs.drain(drained=False)  # which was so already
+    assert store.jobs.expire(timedelta(hours=1)) == (), "it has the whole time again"
+    clock.on(minutes=2)
+    assert [each.id for each in store.jobs.expire(timedelta(hours=1))] == [asked.id]
+
+
+def test_when_the_queue_was_drained_or_resumed_is_known_by_revisions(store: Store) -> None:
+    assert store.jobs.drain_changed() == 0
+    store.jobs.drain()
+    drained = store.jobs.drain_changed()
+    assert drained == store.jobs.revision()
+    store.jobs.drain()
+    assert store.jobs.drain_changed() == drained
+    store.jobs.drain(drained=False)
+    assert store.jobs.drain_changed() == store.jobs.revision() > drained
+
+
 def test_a_claim_that_finds_no_place_free_changes_nothing_and_keeps_nobody_waiting(store: Store) -> None:
     store.jobs.submit([job(), job()])
     begun(store, {"download": 1})

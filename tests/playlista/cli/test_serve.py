@@ -19,6 +19,8 @@ from threading import Thread
 import pytest
 from click.testing import Result
 
+from core.store import open_store
+from tests.made_libraries import new_library
 from tests.playlista.cli.programs import PATIENCE_S, Program, until, until_said
 
 PASSWORD = "correct horse battery"
@@ -265,3 +267,15 @@ def test_what_hangs_is_cut_off_in_time(serve: Callable[..., Program], home: Path
         request.join()
     assert program.returncode == 1
     assert "it did not end within 9 s and was cut off" in errors
+
+
+@pytest.mark.parametrize("command", [("serve",), ("worker", "--queues", "downloads,analysis", "--burst")])
+def test_a_setting_of_the_environment_without_its_prefix_is_told(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, home: Path, command: tuple[str, ...]
+) -> None:
+    open_store(new_library(home / "library.db")).close()
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
+    told = "REDIS_URL in the environment is not read: playlista calls it PLAYLISTA_REDIS_URL there.\n"
+    assert told in run(*command).stderr
+    monkeypatch.delenv("REDIS_URL")
+    assert told not in run(*command).stderr

@@ -41,6 +41,14 @@ def test_the_first_administrator_is_added_before_there_is_a_library(run: Run, st
     assert not Passwords().verify(digest, PASSWORD + "\n")
 
 
+def test_a_name_that_is_left_out_is_asked_for(run: Run, store: Store) -> None:
+    result = run("users", "add", "--admin", input=f"anna\n{PASSWORD}\n{PASSWORD}\n")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "Added anna, an administrator." in result.stderr
+    result = run("users", "add", "--password-stdin", input=PASSWORD)
+    assert (result.exit_code, "--password-stdin needs a NAME" in result.stderr) == (2, True)
+
+
 def test_a_password_comes_from_standard_input(run: Run, store: Store) -> None:
     result = run("users", "add", "bert", "--password-stdin", input=f"{PASSWORD}\nanother line\n")
     assert (result.exit_code, result.stderr) == (0, "Added bert, a user.\n")

@@ -106,7 +106,7 @@ def test_jobs_that_no_worker_comes_for_are_told_once(
         queue.submit([ordered("a")])
         until(lambda: "no worker is there" in caplog.text, "it is told")
         queue.submit([ordered("b")])
-        assert queue.state().workers == 0
+        until(lambda: queue.state().workers == 0)
     assert caplog.text.count("no worker is there") == 1
 
 
@@ -120,7 +120,7 @@ def test_what_is_ordered_while_redis_is_away_is_done_all_the_same(
         redis_server.kill()
         jobs += queue.submit([ordered("b")])
         until(all_completed(store, jobs))
-        until(lambda: queue.state().problem is not None)
+        until(lambda: (state := queue.state()).problem is not None and state.workers is None)
         redis_server.resume()
         jobs += queue.submit([ordered("c")])
         until(all_completed(store, jobs))
@@ -206,6 +206,18 @@ def test_names_of_queues_are_checked() -> None:
     for names in ("", "downloads,uploads"):
         with pytest.raises(ValueError, match="is not among downloads, analysis"):
             wake_ups.kinds_of(names)
+
+
+def test_a_worker_that_was_killed_is_not_counted(redis_server: RedisServer) -> None:
+    with client(redis_server.url) as connection:
+        listeners = [_Listener(redis_server.url, ("download",), name, threading.Event()) for name in ("anna", "bert")]
+        workers = [listener._made(connection) for listener in listeners]
+        for worker in workers:
+            be_born: Callable[[], object] = worker.register_birth
+            be_born()
+        assert wake_ups.workers(connection) == 2
+        connection.delete(workers[0].key)  # which Redis does when it has not shown itself for so long
+        assert wake_ups.workers(connection) == 1
 
 
 def test_a_worker_shows_itself_again_to_a_redis_that_has_forgotten_it(redis_server: RedisServer) -> None:

@@ -16,8 +16,7 @@ from core.settings import from_mapping
 from core.store import Store, open_store
 from playlista.jobs.queue import JobQueue
 from playlista.web.app import create_app
-from playlista.web.context import ServerContext
-from playlista.web.gate import Gate
+from playlista.web.context import ServerContext, context_for
 from playlista.web.secret_words import digest_of, new_token
 from tests.playlista.web.serving import PASSWORD, Nobody, cheap_passwords
 
@@ -150,8 +149,7 @@ def real_server(folder: Path, **settings: object) -> Iterator[RealServer]:
     defaults = {"LIBRARY_PATH": str(music), "DATABASE_URL": f"sqlite:///{folder / 'library.db'}"}
     loaded = from_mapping(defaults | {name.upper(): value for name, value in settings.items()})
     with open_store(loaded.database.database_url) as store, socket.create_server(("127.0.0.1", 0)) as listening:
-        gate = Gate(store, loaded.web, cheap_passwords())
-        context = ServerContext(loaded, store, JobQueue(store, loaded, executor=Nobody), gate)
+        context = context_for(loaded, store, JobQueue(store, loaded, executor=Nobody), cheap_passwords())
         program = _Program(uvicorn.Config(create_app(context), log_config=None, ws="none", timeout_graceful_shutdown=2))
         thread = threading.Thread(target=program.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +15,7 @@ from models.people import User
 from playlista.jobs.executor import ExecutorState
 from playlista.jobs.queue import JobQueue
 from playlista.web.app import create_app
-from playlista.web.context import Queue, ServerContext
-from playlista.web.gate import Gate
+from playlista.web.context import Queue, ServerContext, context_for
 from playlista.web.passwords import Passwords
 from playlista.web.rates import Rates
 from playlista.web.secret_words import digest_of, new_token
@@ -129,9 +128,9 @@ def serving(
     clock = Clock()
     with ExitStack() as stack:
         store = stack.enter_context(open_store(loaded.database.database_url, now=clock))
-        gate = Gate(store, loaded.web, passwords or cheap_passwords())
         queue = make_queue(store) if make_queue else JobQueue(store, loaded, executor=Nobody)
-        context = ServerContext(loaded, store, queue, gate, sign_in_rates=sign_in_rates or Rates(burst=1000))
+        context = context_for(loaded, store, queue, passwords or cheap_passwords())
+        context = replace(context, sign_in_rates=sign_in_rates or Rates(burst=1000))
         app = create_app(context)
         yield Server(context, clock, app, stack.enter_context(TestClient(app, ADDRESS)))
 

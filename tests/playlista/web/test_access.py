@@ -1,5 +1,8 @@
 """Signing in and out, sessions, CSRF, tokens: who is let in, and who is not."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +13,12 @@ from sqlalchemy import event
 from core.settings import WebSettings
 from core.store import open_store
 from models.people import Session, User
+from playlista.jobs import queue
+from playlista.web import context
 from playlista.web.gate import BELIEVED_S, MOST_BELIEVED, Gate, Recent
 from playlista.web.passwords import Passwords
 from tests.playlista.web.conftest import StartServer
-from tests.playlista.web.serving import ADDRESS, PASSWORD, cheap_passwords
+from tests.playlista.web.serving import ADDRESS, PASSWORD, Server, cheap_passwords
 
 
 def test_a_stranger_is_told_to_sign_in(server: StartServer) -> None:
@@ -232,6 +237,36 @@ def test_a_library_that_is_away_is_told_and_its_address_is_not(server: StartServ
     answer = browser.get("/api/me")
     assert answer.status_code == 503
     assert answer.json() == {"detail": "the library cannot be reached just now; try again in a while"}
+
+
+@contextmanager
+def locked(running: Server) -> Iterator[None]:
+    """Have another program write into the database while the block lasts."""
+    with closing(sqlite3.connect(running.store.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_locked_library_is_told_soon_and_can_be_read(
+    server: StartServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "playlista.store")
+    for module in (context, queue):
+        monkeypatch.setattr(module, "ANSWER_S", 0.0)
+    running = server()
+    running.clock.pass_seconds(-3600)
+    browser, program = running.client("anna"), running.token_client("read")
+    running.clock.pass_seconds(3600)
+    order = {"url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}
+    with locked(running):
+        assert program.get("/downloads/my-jobs").json() == {"jobs": []}, "its use cannot be noted"
+        assert browser.get("/downloads/my-jobs").json() == {"jobs": []}
+        for path, sent in (("/downloads/queue", order), ("/api/labels", {"name": "calm"})):
+            answer = browser.post(path, json=sent)
+            assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5"), path
+    assert not [record for record in caplog.records if "trying again" in record.getMessage()], "it has waited"
+    assert browser.post("/downloads/queue", json=order).status_code == 200
 
 
 def a_session() -> Session:

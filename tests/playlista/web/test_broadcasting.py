@@ -25,7 +25,7 @@ class Table:
         self.queue = QueueCounts()
         self.errors: list[Exception] = []
         self.looks: list[int] = []
-        self.asked = 0
+        self.asked = self.drained = 0
         self.listeners: list[Callable[[], None]] = []
 
     def changed_since(self, revision: int, *, limit: int) -> tuple[Job, ...]:
@@ -38,6 +38,9 @@ class Table:
         self.asked += 1
         return self.jobs[-1].revision if self.jobs else 0
 
+    def drain_changed(self) -> int:
+        return self.drained
+
     def counts(self, kind: str) -> QueueCounts:
         return self.queue if kind == "download" else QueueCounts()
 
@@ -49,6 +52,10 @@ class Table:
         self.jobs.extend(jobs)
         for listener in self.listeners:
             listener()
+
+    def drain(self, revision: int) -> None:
+        self.drained = revision
+        self.change()
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +135,33 @@ def test_more_than_a_reader_can_be_told_is_one_word() -> None:
             await quiet(table, 2 * MOST_UNSEEN + 1000)
             told = await news(stream)
             assert (told.anew, told.jobs, told.revision) == (True, (), 2 * MOST_UNSEEN + 1000)
+
+    run(scenario())
+
+
+def test_that_the_queue_is_held_is_a_reason_to_look_at_everything_anew() -> None:
+    async def scenario() -> None:
+        table = Table()
+        async with telling(table) as broadcaster:
+            anna, bert = broadcaster.open(ANNA), broadcaster.open(BERT)
+            table.drain(1)
+            assert [(await news(stream)).anew for stream in (anna, bert)] == [True, True]
+            table.change(job(2))
+            told = await news(anna)
+            assert (told.anew, [one.id for one in told.jobs]) == (False, [2])
+
+    run(scenario())
+
+
+def test_who_is_told_of_a_job_knows_whether_the_queue_was_held_before() -> None:
+    async def scenario() -> None:
+        table = Table()
+        async with telling(table) as broadcaster:
+            stream = broadcaster.open(ANNA)
+            table.drained = 1
+            table.change(job(2))
+            told = await news(stream)
+            assert (told.anew, told.jobs, told.revision) == (True, (), 2)
 
     run(scenario())
 

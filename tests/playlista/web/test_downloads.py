@@ -53,6 +53,17 @@ def test_the_type_need_not_be_said(server: StartServer) -> None:
     assert running.client().get(f"/downloads/status/{told['id']}").json()["type"] == "youtube"
 
 
+def test_while_the_queue_is_drained_nobody_is_told_to_be_next_to_begin(server: StartServer) -> None:
+    running = server()
+    running.store.jobs.drain()
+    held = "The queue is held by an administrator; you are next."
+    told = running.client().post("/downloads/queue", json={"url": VIDEO}).json()
+    assert (told["status"], told["position"], told["message"]) == ("queued", 1, held)
+    assert running.client().get("/downloads/my-jobs").json()["jobs"][0]["message"] == held
+    running.store.jobs.drain(drained=False)
+    assert running.client().get(f"/downloads/status/{told['id']}").json()["message"] == "You are next."
+
+
 @pytest.mark.parametrize("path", ["/music/download/spotify", "/music/download/youtube"])
 def test_older_clients_queue_as_well(server: StartServer, path: str) -> None:
     running = server()
@@ -103,7 +114,7 @@ def test_what_cannot_be_downloaded_is_refused_and_not_queued(server: StartServer
     ("body", "said"),
     [
         (b"{broken", "the body is no JSON"),
-        (b"", "Field required"),
+        (b"", "expected a JSON object, with the header Content-Type: application/json"),
         (b"[1]", "expected a JSON object, with the header Content-Type: application/json"),
     ],
 )

@@ -1,16 +1,19 @@
 """Events over real sockets: what is told, to whom, gaplessly, and what readers that do not read cost."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from core.errors import StoreError
 from models.jobs import NewJob, Progress
 from playlista.web import event_stream, readers
 from playlista.web.streams import MOST_UNSEEN
 from tests.playlista.jobs.waiting import until
-from tests.playlista.web.real_server import RealServer, real_server
+from tests.playlista.web.real_server import PATIENCE_S, RealServer, real_server
 from tests.playlista.web.test_downloads import RUNNER, VIDEO
 
 
@@ -96,6 +99,22 @@ def test_who_connects_again_misses_nothing(server: RealServer, query: str, heade
         assert again.last_id == server.store.jobs.revision()
 
 
+def test_that_the_queue_is_held_is_told_to_who_is_there_and_to_who_comes_back(server: RealServer) -> None:
+    queue(server)
+    with server.read("anna") as reader:
+        assert reader.next("snapshot")["jobs"][0]["message"] == "You are next."
+        seen = reader.last_id
+        server.store.jobs.drain()
+        held = "The queue is held by an administrator; you are next."
+        assert reader.next("snapshot")["jobs"][0]["message"] == held
+    queue(server)
+    with server.read("anna", f"?since={seen}") as again:
+        told = again.next()
+        assert (told["event"], told["jobs"][0]["message"]) == ("snapshot", held)
+        server.store.jobs.drain(drained=False)
+        assert again.next("snapshot")["jobs"][0]["message"] == "You are next."
+
+
 @pytest.mark.parametrize("last", ["999999999", "abc", "-1", "1" * 90, "٣"])
 def test_an_id_that_is_none_of_ours_begins_anew(server: RealServer, last: str) -> None:
     with server.read("anna", headers=f"Last-Event-ID: {last}\r\n") as reader:
@@ -135,6 +154,45 @@ def test_a_stream_ends_when_its_reader_is_signed_out(server: RealServer, monkeyp
         server.store.people.change(server.owner("anna"), disabled=True)
         server.context.gate.forget(server.owner("anna"))
         assert reader.ends()
+
+
+def away(*_: object, **__: object) -> NoReturn:
+    raise StoreError("it is away")
+
+
+def test_a_stream_outlasts_a_database_that_does_not_know_who_reads(
+    server: RealServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def unknown(_: str) -> NoReturn:
+        asked.set()
+        away()
+
+    with server.read("anna") as reader:
+        reader.next("snapshot")
+        for name in ("token", "believed_token"):
+            monkeypatch.setattr(server.context.gate, name, unknown)
+        monkeypatch.setattr(event_stream, "CHECK_S", 0.01)
+        queue(server, "bert")  # which all are told of, so that it is looked who they are
+        reader.next("queue")
+        queue(server)
+        assert asked.wait(PATIENCE_S)
+        assert reader.next("jobs")["jobs"][0]["status"] == "queued"
+
+
+def test_a_stream_that_cannot_be_told_everything_ends_quietly_and_is_asked_for_again(
+    server: RealServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with server.read("anna") as reader:
+        reader.next("snapshot")
+        with monkeypatch.context() as patched:
+            patched.setattr(server.store.jobs, "current", away)
+            server.store.jobs.drain()
+            assert reader.ends()
+    with server.read("anna") as again:
+        assert again.next()["event"] == "snapshot"
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_streams_end_when_the_server_stops(server: RealServer) -> None:

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from math import isnan
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from core.errors import StoreError
+from playlista.jobs.executor import ExecutorState
 from tests.playlista.web.conftest import StartServer
 from tests.playlista.web.serving import Server
 from tests.playlista.web.test_downloads import RUNNER, begun, waiting
@@ -27,7 +29,8 @@ def numbers(server: Server) -> dict[str, float]:
 def test_a_server_that_can_work_says_so_to_anybody(server: StartServer) -> None:
     answer = server().anonymous.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "parts": {"database": True, "schema": True, "queue": True}}
+    parts = {"database": True, "schema": True, "queue": True}
+    assert answer.json() == {"status": "ready", "parts": parts, "workers": None}
 
 
 def test_a_queue_that_nobody_runs_is_told(server: StartServer) -> None:
@@ -35,7 +38,23 @@ def test_a_queue_that_nobody_runs_is_told(server: StartServer) -> None:
     running.queue.stop(1.0)
     answer = running.anonymous.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "not ready", "parts": {"database": True, "schema": True, "queue": False}}
+    parts = {"database": True, "schema": True, "queue": False}
+    assert answer.json() == {"status": "not ready", "parts": parts, "workers": None}
+    assert numbers(running)["playlista_workers_alive"] == 0
+
+
+def test_without_workers_a_server_is_ready_and_tells_their_number(
+    server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = server()
+    assert numbers(running)["playlista_workers_alive"] == 1, "it runs jobs itself"
+    for workers in (0, 3, None):
+        state = ExecutorState("rq", alive=True, workers=workers)
+        monkeypatch.setattr(running.queue, "state", lambda state=state: state)
+        answer = running.anonymous.get("/readyz")
+        assert (answer.status_code, answer.json()["workers"]) == (200, workers)
+        told = numbers(running)["playlista_workers_alive"]
+        assert isnan(told) if workers is None else told == workers
 
 
 def test_a_database_that_is_away_is_told_without_its_address(server: StartServer) -> None:

@@ -21,6 +21,13 @@ from tests.playlista.web.made_jobs import MOMENT, job
             "It failed (YouTube is away) and is tried again at 12:30:30 UTC.",
         ),
         ({"error": "YouTube is away.", "position": 3}, "You are 3rd in the queue."),
+        ({"position": 1, "held": True}, "The queue is held by an administrator; you are next."),
+        ({"position": 2, "held": True}, "The queue is held by an administrator; you are 2nd in it."),
+        ({"position": None, "held": True}, "The queue is held by an administrator."),
+        (
+            {"error": "YouTube is away.", "run_after": MOMENT, "position": 1, "held": True},
+            "It failed (YouTube is away) and is tried again when an administrator lets the queue go on.",
+        ),
     ],
 )
 def test_what_waits_says_for_what(changes: dict[str, Any], said: str) -> None:

@@ -54,5 +54,7 @@ def test_a_server_describes_itself_to_who_is_signed_in_with_no_page_of_another_h
     running = server()
     assert running.client().get("/api/openapi.json").json() == DESCRIPTION
     assert running.anonymous.get("/api/openapi.json").status_code == 401
+    assert running.client().get("/openapi.json").json() == DESCRIPTION
+    assert running.anonymous.get("/openapi.json").status_code == 401
     for path in ("/docs", "/redoc"):
         assert "://" not in running.client().get(path).text.replace("http://localhost", "")

@@ -46,6 +46,13 @@ def test_a_song_that_is_sent_is_in_the_library_and_analysed_afterwards(server: S
     assert (status["status"], status["position"]) == ("queued", 1)
 
 
+def test_a_song_that_is_sent_while_the_queue_is_drained_is_not_analysed_next(server: StartServer, flac: bytes) -> None:
+    running = server()
+    running.store.jobs.drain()
+    told = running.client().post("/music/upload", files={"files": ("a.flac", flac)}).json()
+    assert told["message"] == "1 file was added. It is analysed when the queue is no longer held."
+
+
 def test_several_songs_are_one_job(server: StartServer, flac: bytes, mp3: bytes) -> None:
     running = server()
     files = [("files", ("a.flac", flac)), ("files", ("b.mp3", mp3))]
