@@ -53,7 +53,7 @@ def test_the_table_scrolls_from_end_to_end(big: Site, page: Page) -> None:
 def test_the_map_shows_every_track(big: Site, page: Page) -> None:
     big.sign_in(page)
     page.goto(f"{big.url}/map")
-    expect(page.get_by_role("img", name=re.compile("Map of 100,000 tracks"))).to_be_visible(timeout=240_000)
+    expect(page.get_by_role("img", name=re.compile("Map of 100,000 tracks"))).to_be_visible(timeout=600_000)
     page.get_by_role("button", name="Select what is seen").click()
     selection = page.get_by_role("region", name="Selection")
     expect(selection.get_by_role("heading")).to_contain_text("100,000 tracks")
@@ -83,7 +83,7 @@ def test_a_slow_machine_leaves_points_out_while_the_map_moves_and_none_at_rest(b
     big.sign_in(page)
     page.goto(f"{big.url}/map")
     stage = page.locator(".map-stage")
-    expect(stage).to_be_visible(timeout=240_000)
+    expect(stage).to_be_visible(timeout=600_000)
     page.evaluate(ALL_DRAWN)
     stage.hover()
     for _ in range(40):
