@@ -34,8 +34,9 @@ STOP_S, LOADING_S = 1.5, 2.5
 #: How often files that are still to come are looked for.
 ARRIVALS_S = 0.05
 
-#: So many starts in a row may fail before a lane is given up.
-STARTS = 3
+#: Seconds between starts that failed; a lane is given up when the one after the last pause fails too. A fork server
+#: that was killed refuses for a moment before it can be seen to be gone, and another is started.
+PAUSES_S = (0.1, 0.5)
 
 START_ERRORS = (OSError, EOFError, RuntimeError, NotImplementedError, ImportError)
 
@@ -255,6 +256,8 @@ class Pool:
                 return self._open()
             except START_ERRORS as error:
                 self._count_failed_start(f"{type(error).__name__}: {error}")
+                if self._failed_starts <= len(PAUSES_S):
+                    time.sleep(PAUSES_S[self._failed_starts - 1])
         return None
 
     def _open(self) -> Lane | None:
@@ -371,7 +374,7 @@ class Pool:
     def _count_failed_start(self, reason: str, *, native: bool = False) -> None:
         """Try again a few times, then do with the lanes there are."""
         self._failed_starts += 1
-        if self._failed_starts < STARTS or self._stopped:
+        if self._failed_starts <= len(PAUSES_S) or self._stopped:
             return
         self._width = len(self._lanes)
         if any(not lane.starting for lane in self._lanes):

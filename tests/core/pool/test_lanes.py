@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -307,3 +308,22 @@ def test_who_is_found_dead_is_heard_out_before_a_file_is_blamed(tmp_path: Path) 
     done = [Path(outcome.file.path).name for outcome in pool.outcomes(iter(found(library(tmp_path, *["good"] * 4))))]
     assert [Path(suspect.file.path).name for suspect in pool.suspects] == ["000"]
     assert done == ["001", "002", "003"]
+
+
+class Refused(Mortal):
+    """A worker in name only: it is refused by a fork server that was killed, until that is seen to be gone."""
+
+    gone_at = 0.0
+
+    def launch(self, work: Work) -> Future[Ready]:
+        Refused.gone_at = Refused.gone_at or time.monotonic() + 0.3
+        if time.monotonic() < Refused.gone_at:
+            raise ConnectionRefusedError
+        return super().launch(work)
+
+
+def test_a_fork_server_that_has_just_been_killed_is_waited_for(tmp_path: Path) -> None:
+    work = Work(faulty_work.initialize, faulty_work.work, AnalysisSettings(), "")
+    pool = Pool(work, lambda: Refused(2), width=1, lifetime=10)
+    assert len(list(pool.outcomes(iter(found(library(tmp_path, *["good"] * 4)))))) == 4
+    assert pool.broken is None
