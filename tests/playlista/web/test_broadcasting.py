@@ -75,6 +75,14 @@ async def telling(table: Table) -> AsyncIterator[Broadcaster]:
         await broadcaster.stop()
 
 
+@contextlib.asynccontextmanager
+async def reading() -> AsyncIterator[tuple[Table, Stream]]:
+    """Have one reader of changes."""
+    table = Table()
+    async with telling(table) as broadcaster:
+        yield table, broadcaster.open(ANNA)
+
+
 async def news(stream: Stream) -> News:
     assert await stream.wait(60.0), "nothing was told"
     return stream.take()
@@ -113,9 +121,7 @@ def test_what_was_before_is_not_told_again() -> None:
 
 def test_a_reader_who_sleeps_keeps_the_latest_of_each_job() -> None:
     async def scenario() -> None:
-        table = Table()
-        async with telling(table) as broadcaster:
-            stream = broadcaster.open(ANNA)
+        async with reading() as (table, stream):
             table.change(job(1, state="queued"))
             await quiet(table, 1)
             table.change(job(1, state="processing", revision=2))
@@ -128,9 +134,7 @@ def test_a_reader_who_sleeps_keeps_the_latest_of_each_job() -> None:
 
 def test_more_than_a_reader_can_be_told_is_one_word() -> None:
     async def scenario() -> None:
-        table = Table()
-        async with telling(table) as broadcaster:
-            stream = broadcaster.open(ANNA)
+        async with reading() as (table, stream):
             table.change(*(job(number) for number in range(1, 2 * MOST_UNSEEN + 1001)))
             await quiet(table, 2 * MOST_UNSEEN + 1000)
             told = await news(stream)
@@ -155,9 +159,7 @@ def test_that_the_queue_is_held_is_a_reason_to_look_at_everything_anew() -> None
 
 def test_who_is_told_of_a_job_knows_whether_the_queue_was_held_before() -> None:
     async def scenario() -> None:
-        table = Table()
-        async with telling(table) as broadcaster:
-            stream = broadcaster.open(ANNA)
+        async with reading() as (table, stream):
             table.drained = 1
             table.change(job(2))
             told = await news(stream)
@@ -202,9 +204,7 @@ def test_what_is_completed_is_told_to_all_as_news_of_the_library_and_how_busy_it
 
 def test_a_database_that_is_away_for_a_while_costs_no_change(caplog: pytest.LogCaptureFixture) -> None:
     async def scenario() -> None:
-        table = Table()
-        async with telling(table) as broadcaster:
-            stream = broadcaster.open(ANNA)
+        async with reading() as (table, stream):
             table.errors = [ValueError("it is locked"), StoreError("it is locked")]
             table.change(job(1))
             assert [one.id for one in (await news(stream)).jobs] == [1]
@@ -216,9 +216,7 @@ def test_a_database_that_is_away_for_a_while_costs_no_change(caplog: pytest.LogC
 
 def test_at_the_end_readers_are_sent_away_and_nobody_listens() -> None:
     async def scenario() -> None:
-        table = Table()
-        async with telling(table) as broadcaster:
-            stream = broadcaster.open(ANNA)
+        async with reading() as (table, stream):
             assert len(table.listeners) == 1
         assert await stream.wait(60.0)
         assert stream.closed
